@@ -56,10 +56,7 @@ satisfied() {
 candidate() {
     local name
     for name in ${1//|/ }; do
-        if apt-cache policy "${name#\?}" 2>/dev/null | grep -q 'Candidate: [^(]'; then
-            echo "${name#\?}"
-            return
-        fi
+        [[ $(apt-cache policy "${name#\?}" 2>/dev/null) == *'Candidate: '[!\(]* ]] && echo "${name#\?}" && return
     done
     return 1
 }
