@@ -10,7 +10,8 @@ extension WireTree {
         case .number, .text, .element, .attribute:
             let digits = trimmed(entry.text)
             if let value = Decimal.integer(bytes[digits]) { return value }
-            // `1.0` and `1e3` are whole as well.
+            // `1.0` and `1e3` are whole as well; digits alone did not fit.
+            guard bytes[digits].contains(where: { ".eE".utf8.contains($0) }) else { return nil }
             return Decimal.double(bytes[digits]).flatMap { Int64(exactly: $0) }
         case .null, .boolean, .bytes, .list, .map:
             return nil
