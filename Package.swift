@@ -149,7 +149,7 @@ let package = Package(
         tests("Telemetry", ["AWSCore", "AWSWire", "AWSClient", logging]),
         tests("Processor", ["AWSCore", "AWSWire", "AWSEvents", "AWSClient", "Pricing", "Pipeline", "PhotoEngine"]),
         tests("WebApp", ["AWSCore", "AWSWire", "AWSEvents", "AWSClient", "Pipeline", hummingbird, hummingbirdTesting]),
-        tests("LocalCloud", modelDependencies + ["AWSCore", "AWSWire", "AWSEvents", "Pricing", grdb]),
+        tests("LocalCloud", modelDependencies + ["AWSCore", "AWSWire", "AWSEvents", "Pricing", grdb, logging, nioCore, nioPosix, lifecycle, crypto]),
         tests("PhotoEngine", ["CodecWire"]),
     ] + models.map { swiftTarget($0, path: "Sources/AWSModels/\($0)", ["AWSCore", "AWSWire"]) },
     swiftLanguageModes: [.v6]
