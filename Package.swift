@@ -24,6 +24,7 @@ let quiescing: Target.Dependency = .product(name: "NIOExtras", package: "swift-n
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 let cryptoExtras: Target.Dependency = .product(name: "CryptoExtras", package: "swift-crypto")
 let certificates: Target.Dependency = .product(name: "X509", package: "swift-certificates")
+let asn1: Target.Dependency = .product(name: "SwiftASN1", package: "swift-asn1")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let metrics: Target.Dependency = .product(name: "Metrics", package: "swift-metrics")
 let coreMetrics: Target.Dependency = .product(name: "CoreMetrics", package: "swift-metrics")
@@ -71,6 +72,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-certificates", from: "1.21.1"),
+        .package(url: "https://github.com/apple/swift-asn1.git", from: "1.7.4"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
@@ -96,7 +98,7 @@ let package = Package(
         .target(name: "CChecksums"),
         swiftTarget("AWSCore"),
         swiftTarget("AWSWire", ["AWSCore", "CChecksums", crypto]),
-        swiftTarget("AWSEvents", ["AWSCore", "AWSWire", crypto, cryptoExtras, certificates]),
+        swiftTarget("AWSEvents", ["AWSCore", "AWSWire", crypto, cryptoExtras, certificates, asn1]),
         swiftTarget("Pricing", ["AWSCore"]),
 
         // The client side.
