@@ -1,3 +1,5 @@
+import AWSCore
+
 /// Writes JSON into bytes. The caller keeps the structure balanced; commas come by themselves.
 ///
 ///     var json = JSONWriter()
@@ -65,7 +67,7 @@ public struct JSONWriter: Sendable {
     public mutating func base64(_ value: [UInt8]) {
         separate()
         bytes.append(UInt8(ascii: "\""))
-        Base64.append(value, to: &bytes)
+        bytes.append(contentsOf: value.base64.utf8)
         bytes.append(UInt8(ascii: "\""))
     }
 

@@ -1,3 +1,5 @@
+import AWSCore
+
 /// Writes XML into bytes. The caller keeps the elements balanced.
 public struct XMLWriter: Sendable {
     public private(set) var bytes: [UInt8] = []
@@ -69,7 +71,7 @@ public struct XMLWriter: Sendable {
     /// Bytes in Base64.
     public mutating func base64(_ value: [UInt8]) {
         closeTag()
-        Base64.append(value, to: &bytes)
+        bytes.append(contentsOf: value.base64.utf8)
     }
 
     /// An element that holds only text.

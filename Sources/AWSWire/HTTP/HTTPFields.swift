@@ -39,6 +39,12 @@ public struct HTTPFields: Sendable, Hashable {
     public mutating func append(_ name: String, _ value: String) {
         fields.append(Field(name, value))
     }
+
+    /// Gives the field that was appended last its value.
+    mutating func completeLast(_ value: String) {
+        guard !fields.isEmpty else { return }
+        fields[fields.count - 1].value = value
+    }
 }
 
 extension HTTPFields: ExpressibleByDictionaryLiteral {

@@ -84,4 +84,7 @@ public struct Member: Sendable {
         self.timestampFormat = timestamp
         self.namespace = namespace
     }
+
+    /// What a list's item or a map's value is read and written with.
+    static let item = Member("member")
 }

@@ -7,6 +7,12 @@ public protocol ShapeValue: Sendable {
 
     /// Writes the value at the place where `writer` stands (after the key or within the element that the caller opened).
     func write(to writer: inout ShapeWriter, member: Member)
+
+    /// Reads a list of such values. Only a byte answers otherwise than by reading item after item: a list of bytes is a blob.
+    static func readList(from reader: inout ShapeReader, member: Member) throws -> [Self]
+
+    /// Writes a list of such values.
+    static func writeList(_ list: [Self], to writer: inout ShapeWriter, member: Member)
 }
 
 /// A generated structure.
@@ -36,7 +42,8 @@ extension ShapeEnum {
 
 /// A body that could not be read as the shape that the operation takes.
 public enum ShapeError: Error, Sendable, Hashable {
-    /// A required member is not there. The path is dotted, as in `Entries.1.Id`.
+    /// A required member is not there. The path is dotted, as in `Entries.1.member.Id`: indices count from 1, and behind an index or a
+    /// map's key stands `member`, as AWS's own messages have it.
     case missing(path: String)
     /// A member is there with a value of another kind.
     case wrongType(path: String, expected: String, found: String)
