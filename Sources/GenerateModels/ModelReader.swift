@@ -37,7 +37,7 @@ struct ModelReader {
         let parts = uri.split(separator: "?", maxSplits: 1)
         let name = node.text("name")
         let output = node["output"]?["shape"]?.string
-        let hasMembers = try output.map { try !shape($0)["members"].map { $0.children.isEmpty }! } ?? false
+        let hasMembers = try output.map { try shape($0)["members"]?.children.isEmpty == false } ?? false
         let wrapper = node["output"]?["resultWrapper"]?.string
         var result = OperationModel(
             name: name,
