@@ -1,0 +1,65 @@
+import AWSCore
+
+/// What a service asks of a resource's policy: may it do this, for that source?
+struct ServiceAccessRequest: Sendable {
+    /// For example `s3.amazonaws.com`.
+    var service: String
+    /// For example `sqs:SendMessage`.
+    var action: String
+    var resource: Arn
+    var sourceArn: Arn
+    var sourceAccount: AccountID
+}
+
+extension PolicyDocument {
+    /// Whether a statement allows the request and none denies it.
+    ///
+    /// Conditions on keys or with operators that a service's call does not have do not match, so that doubt never allows.
+    func allows(_ request: ServiceAccessRequest) -> Bool {
+        var isAllowed = false
+        for statement in statements where statement.matches(request) {
+            if statement.effect == .deny { return false }
+            isAllowed = true
+        }
+        return isAllowed
+    }
+}
+
+extension PolicyDocument.Statement {
+    fileprivate func matches(_ request: ServiceAccessRequest) -> Bool {
+        guard let principals else { return false }
+        let isNamed = principals.values.contains { value in
+            value == "*" || value == "AWS:*" || value == "Service:*" || value == "Service:\(request.service)"
+        }
+        guard isNamed != principals.isNegated else { return false }
+        let hasAction = actions.values.contains { WildcardPattern.matches(request.action.lowercased(), pattern: $0.lowercased()) }
+        guard hasAction != actions.isNegated else { return false }
+        if let resources {
+            let resource = request.resource.description
+            let hasResource = resources.values.contains { WildcardPattern.matches(resource, pattern: $0) }
+            guard hasResource != resources.isNegated else { return false }
+        }
+        return conditions.allSatisfy { $0.holds(for: request) }
+    }
+}
+
+extension PolicyDocument.Condition {
+    fileprivate func holds(for request: ServiceAccessRequest) -> Bool {
+        let actual: String
+        switch key.lowercased() {
+        case "aws:sourcearn": actual = request.sourceArn.description
+        case "aws:sourceaccount": actual = request.sourceAccount.description
+        case "aws:securetransport": actual = "true"
+        default: return test.hasSuffix("IfExists")
+        }
+        switch test.replacing("IfExists", with: "") {
+        case "StringEquals", "ArnEquals" where key.lowercased() == "aws:sourceaccount": return values.contains(actual)
+        case "StringEqualsIgnoreCase": return values.contains { $0.lowercased() == actual.lowercased() }
+        case "ArnEquals", "ArnLike", "StringLike": return values.contains { WildcardPattern.matches(actual, pattern: $0) }
+        case "StringNotEquals": return !values.contains(actual)
+        case "ArnNotEquals", "ArnNotLike", "StringNotLike": return !values.contains { WildcardPattern.matches(actual, pattern: $0) }
+        case "Bool": return values.contains(actual)
+        default: return false
+        }
+    }
+}
