@@ -53,7 +53,9 @@ extension PolicyDocument.Condition {
         default: return test.hasSuffix("IfExists")
         }
         switch test.replacing("IfExists", with: "") {
-        case "StringEquals", "ArnEquals" where key.lowercased() == "aws:sourceaccount": return values.contains(actual)
+        case "StringEquals",
+            "ArnEquals" where key.lowercased() == "aws:sourceaccount":
+            return values.contains(actual)
         case "StringEqualsIgnoreCase": return values.contains { $0.lowercased() == actual.lowercased() }
         case "ArnEquals", "ArnLike", "StringLike": return values.contains { WildcardPattern.matches(actual, pattern: $0) }
         case "StringNotEquals": return !values.contains(actual)

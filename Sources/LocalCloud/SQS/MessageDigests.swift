@@ -4,7 +4,7 @@ import Crypto
 /// The MD5 digests by which clients check what arrived.
 enum MessageDigests {
     static func digest(of body: String) -> String {
-        Insecure.MD5.hash(data: Array(body.utf8)).hexadecimal
+        Array(Insecure.MD5.hash(data: Array(body.utf8))).hexadecimal
     }
 
     /// The digest over the attributes, sorted by name: each name, type and value with its length, as the SQS guide defines it.
@@ -30,6 +30,6 @@ enum MessageDigests {
                 append(value)
             }
         }
-        return Insecure.MD5.hash(data: bytes).hexadecimal
+        return Array(Insecure.MD5.hash(data: bytes)).hexadecimal
     }
 }

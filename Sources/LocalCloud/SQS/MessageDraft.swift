@@ -38,7 +38,9 @@ struct MessageDraft: Sendable {
     ) throws {
         guard !body.isEmpty else { throw SQSErrors.missingParameter("MessageBody") }
         guard body.unicodeScalars.allSatisfy(Self.isAllowed) else {
-            throw SQSErrors.invalidMessageContents("Invalid characters found. Valid unicode characters are #x9 | #xA | #xD | #x20 to #xD7FF | #xE000 to #xFFFD | #x10000 to #x10FFFF")
+            throw SQSErrors.invalidMessageContents(
+                "Invalid characters found. Valid unicode characters are #x9 | #xA | #xD | #x20 to #xD7FF | #xE000 to #xFFFD | #x10000 to #x10FFFF"
+            )
         }
         self.body = body
         self.attributes = try Self.attributes(attributes ?? [:])
@@ -84,7 +86,7 @@ struct MessageDraft: Sendable {
                         "The queue should either have ContentBasedDeduplication enabled or MessageDeduplicationId provided explicitly"
                     )
                 }
-                deduplicationID = SHA256.hash(data: Array(body.utf8)).hexadecimal
+                deduplicationID = Array(SHA256.hash(data: Array(body.utf8))).hexadecimal
             }
         } else if let deduplicationID {
             throw SQSErrors.invalidValue(
@@ -110,7 +112,9 @@ struct MessageDraft: Sendable {
         var result: [String: OutgoingMessage.Attribute] = [:]
         for (name, value) in values {
             guard isValidAttributeName(name) else {
-                throw SQSErrors.invalidParameterValue("The message attribute name '\(name)' is invalid. Attribute name can only contain A-Z, a-z, 0-9, underscore (_), hyphen (-), and period (.) characters.")
+                throw SQSErrors.invalidParameterValue(
+                    "The message attribute name '\(name)' is invalid. Attribute name can only contain A-Z, a-z, 0-9, underscore (_), hyphen (-), and period (.) characters."
+                )
             }
             let kind = value.dataType.split(separator: ".", maxSplits: 1).first ?? ""
             switch kind {
@@ -126,7 +130,9 @@ struct MessageDraft: Sendable {
             case "":
                 throw SQSErrors.invalidParameterValue("The message attribute '\(name)' must contain non-empty message attribute type.")
             default:
-                throw SQSErrors.invalidParameterValue("The message attribute '\(name)' has an invalid message attribute type, the set of supported type prefixes is Binary, Number, and String.")
+                throw SQSErrors.invalidParameterValue(
+                    "The message attribute '\(name)' has an invalid message attribute type, the set of supported type prefixes is Binary, Number, and String."
+                )
             }
         }
         return result

@@ -96,12 +96,13 @@ final class Queue: Sendable {
     }
 
     func remove(_ id: Int64) {
-        guard let (message, waiter) = state.withLock({ state -> (QueueMessage, CheckedContinuation<Void, Never>?)? in
-            guard let message = state.messages.remove(id) else { return nil }
-            // In a FIFO queue the rest of the group may now be received.
-            let waiter = isFIFO && !state.waiters.isEmpty ? state.waiters.removeFirst().value : nil
-            return (message, waiter)
-        })
+        guard
+            let (message, waiter) = state.withLock({ state -> (QueueMessage, CheckedContinuation<Void, Never>?)? in
+                guard let message = state.messages.remove(id) else { return nil }
+                // In a FIFO queue the rest of the group may now be received.
+                let waiter = isFIFO && !state.waiters.isEmpty ? state.waiters.removeFirst().value : nil
+                return (message, waiter)
+            })
         else { return }
         release(message)
         waiter?.resume()

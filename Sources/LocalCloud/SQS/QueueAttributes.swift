@@ -12,39 +12,39 @@ struct QueueAttributes: Sendable, Hashable {
     }
 
     /// What the owner set, by name; everything else has its default.
-    private(set) var set: [String: String]
+    private(set) var assigned: [String: String]
     private(set) var redrivePolicy: RedrivePolicy?
 
     init() {
-        self.set = [:]
+        self.assigned = [:]
     }
 
     /// Takes values that were validated when they were stored.
     init(stored: [String: String]) {
-        self.set = stored
+        self.assigned = stored
         self.redrivePolicy = stored["RedrivePolicy"].flatMap { try? RedrivePolicyReader.read($0) }
     }
 
-    var isFIFO: Bool { set["FifoQueue"] == "true" }
+    var isFIFO: Bool { assigned["FifoQueue"] == "true" }
     var visibilityTimeout: Int { number("VisibilityTimeout") }
     var delaySeconds: Int { number("DelaySeconds") }
     var maximumMessageSize: Int { number("MaximumMessageSize") }
     var messageRetentionPeriod: Int { number("MessageRetentionPeriod") }
     var receiveMessageWaitTimeSeconds: Int { number("ReceiveMessageWaitTimeSeconds") }
-    var hasContentBasedDeduplication: Bool { set["ContentBasedDeduplication"] == "true" }
-    var deduplicatesByGroup: Bool { set["DeduplicationScope"] == "messageGroup" }
-    var policy: String? { set["Policy"] }
+    var hasContentBasedDeduplication: Bool { assigned["ContentBasedDeduplication"] == "true" }
+    var deduplicatesByGroup: Bool { assigned["DeduplicationScope"] == "messageGroup" }
+    var policy: String? { assigned["Policy"] }
 
     private func number(_ name: String) -> Int {
-        set[name].flatMap { Int($0) } ?? Self.numbers[name]?.standard ?? 0
+        assigned[name].flatMap { Int($0) } ?? Self.numbers[name]?.standard ?? 0
     }
 
     /// The value of an attribute as GetQueueAttributes gives it; nil when it is not set and has no default.
     subscript(name: String) -> String? {
-        if let value = set[name] { return value }
+        if let value = assigned[name] { return value }
         if let number = Self.numbers[name], !number.isOptional { return String(number.standard) }
         switch name {
-        case "SqsManagedSseEnabled": return set["KmsMasterKeyId"] == nil ? "true" : "false"
+        case "SqsManagedSseEnabled": return assigned["KmsMasterKeyId"] == nil ? "true" : "false"
         case "ContentBasedDeduplication" where isFIFO: return "false"
         case "DeduplicationScope" where isFIFO: return "queue"
         case "FifoThroughputLimit" where isFIFO: return "perQueue"
@@ -80,7 +80,7 @@ struct QueueAttributes: Sendable, Hashable {
     /// - Parameter isNew: whether the queue is being created; only then may its type be chosen.
     /// - Throws: `InvalidAttributeName`, `InvalidAttributeValue`.
     mutating func update(_ values: [String: String], isNew: Bool) throws {
-        if isNew, values["FifoQueue"] == "true" { set["FifoQueue"] = "true" }
+        if isNew, values["FifoQueue"] == "true" { assigned["FifoQueue"] = "true" }
         for (name, value) in values.sorted(by: { $0.key < $1.key }) {
             try update(name, to: value, isNew: isNew)
         }
@@ -89,41 +89,45 @@ struct QueueAttributes: Sendable, Hashable {
     private mutating func update(_ name: String, to value: String, isNew: Bool) throws {
         if let number = Self.numbers[name] {
             guard let parsed = Int(value), number.range.contains(parsed) else { throw SQSErrors.invalidAttributeValue(named: name) }
-            set[name] = String(parsed)
+            assigned[name] = String(parsed)
             return
         }
         switch name {
         case "Policy":
-            if value.isEmpty { set[name] = nil } else {
+            if value.isEmpty {
+                assigned[name] = nil
+            } else {
                 guard (try? PolicyDocument(value)) != nil else { throw SQSErrors.invalidAttributeValue(named: name) }
-                set[name] = value
+                assigned[name] = value
             }
         case "RedrivePolicy":
             redrivePolicy = value.isEmpty ? nil : try RedrivePolicyReader.read(value)
-            set[name] = value.isEmpty ? nil : value
+            assigned[name] = value.isEmpty ? nil : value
         case "RedriveAllowPolicy", "KmsMasterKeyId":
-            set[name] = value.isEmpty ? nil : value
+            assigned[name] = value.isEmpty ? nil : value
         case "SqsManagedSseEnabled":
             guard value == "true" || value == "false" else { throw SQSErrors.invalidAttributeValue(named: name) }
-            set[name] = value
+            assigned[name] = value
         case "FifoQueue":
             guard isNew, value == "true" else {
                 if isFIFO, value == "true" { return }
                 throw isFIFO || value == "true" && !isNew
-                    ? SQSErrors.invalidAttributeValue("Invalid value for the parameter FifoQueue. Reason: Modifying queue type is not supported.")
+                    ? SQSErrors.invalidAttributeValue(
+                        "Invalid value for the parameter FifoQueue. Reason: Modifying queue type is not supported."
+                    )
                     : SQSErrors.unknownAttribute(name)
             }
         case "ContentBasedDeduplication":
             guard isFIFO else { throw SQSErrors.unknownAttribute(name) }
             guard value == "true" || value == "false" else { throw SQSErrors.invalidAttributeValue(named: name) }
-            set[name] = value
+            assigned[name] = value
         case "DeduplicationScope", "FifoThroughputLimit":
             guard isFIFO else {
                 throw SQSErrors.invalidAttributeName("You can specify the \(name) only when FifoQueue is set to true.")
             }
             let known = name == "DeduplicationScope" ? ["queue", "messageGroup"] : ["perQueue", "perMessageGroupId"]
             guard known.contains(value) else { throw SQSErrors.invalidAttributeValue(named: name) }
-            set[name] = value
+            assigned[name] = value
         default:
             throw SQSErrors.unknownAttribute(name)
         }

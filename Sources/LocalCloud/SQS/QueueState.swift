@@ -123,9 +123,11 @@ struct QueueState: Sendable {
             if entry.message.firstReceived == nil { entry.message.firstReceived = now }
             entries[id]?.message = entry.message
             set(id, .inFlight(until: hiddenUntil))
-            if hiddenUntil <= now { show(id) } else { timers.insert(Timer(at: hiddenUntil, id: id)) }
+            if hiddenUntil > now { timers.insert(Timer(at: hiddenUntil, id: id)) }
             taken.received.append(ReceivedMessage(message: entry.message, hiddenUntil: hiddenUntil))
         }
+        // With a timeout of 0 they show again, but not within the same call.
+        if hiddenUntil <= now { for item in taken.received { show(item.message.id) } }
         return taken
     }
 

@@ -16,7 +16,7 @@ extension SQS {
         let tags = input.tags ?? [:]
         let queue = try await environment.store.write { [self] transaction in
             // Looked up on the writer's thread, so that two creations of one name do not cross.
-            if let present = queue(key) {
+            if let present = self.queue(key) {
                 if let difference = present.attributes.firstDifference(from: values) {
                     throw SQSErrors.queueNameExists(
                         "A queue already exists with the same name and a different value for attribute \(difference)"
@@ -27,7 +27,8 @@ extension SQS {
             try transaction.database.execute(
                 sql: "INSERT INTO sqs_queue (account, region, name, attributes, tags, created, modified) VALUES (?, ?, ?, ?, ?, ?, ?)",
                 arguments: [
-                    key.account.description, key.region.rawValue, name, try SQSStorage.encode(complete.set), try SQSStorage.encode(tags),
+                    key.account.description, key.region.rawValue, name, try SQSStorage.encode(complete.assigned),
+                    try SQSStorage.encode(tags),
                     context.now.milliseconds, context.now.milliseconds,
                 ]
             )
@@ -73,7 +74,7 @@ extension SQS {
             purpose: "sqs:ListQueues"
         )
         let urls = page.queues.map { url(of: $0, context: context) }
-        return ListQueuesResult(nextToken: page.nextToken, queueUrls: urls.isEmpty ? nil : urls)
+        return ListQueuesResult(queueUrls: urls.isEmpty ? nil : urls, nextToken: page.nextToken)
     }
 
     func listDeadLetterSourceQueues(
@@ -138,7 +139,9 @@ enum QueueName {
             )
         }
         guard !isFIFO || name.hasSuffix(".fifo") else {
-            throw SQSErrors.invalidParameterValue("The name of a FIFO queue can only include alphanumeric characters, hyphens, or underscores, must end with .fifo suffix and be 1 to 80 in length.")
+            throw SQSErrors.invalidParameterValue(
+                "The name of a FIFO queue can only include alphanumeric characters, hyphens, or underscores, must end with .fifo suffix and be 1 to 80 in length."
+            )
         }
     }
 }

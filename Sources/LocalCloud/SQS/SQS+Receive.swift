@@ -62,7 +62,11 @@ extension SQS {
         guard let target = queue.attributes.redrivePolicy.flatMap({ self.queue(at: $0.deadLetterTargetArn) }) else {
             for message in messages {
                 queue.remove(message.id)
-                queue.add(message, visibleFrom: environment.clock.now.adding(seconds: queue.attributes.visibilityTimeout), now: environment.clock.now)
+                queue.add(
+                    message,
+                    visibleFrom: environment.clock.now.adding(seconds: queue.attributes.visibilityTimeout),
+                    now: environment.clock.now
+                )
             }
             return
         }

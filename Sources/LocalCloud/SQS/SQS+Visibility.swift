@@ -1,4 +1,5 @@
 import AWSCore
+import GRDB
 import SQSModel
 
 extension SQS {
@@ -28,7 +29,11 @@ extension SQS {
 
     private func changeVisibility(_ receiptHandle: String, to seconds: Int, in queue: Queue) throws {
         guard (0...QueueState.longestVisibility).contains(seconds) else {
-            throw SQSErrors.invalidValue(seconds, for: "VisibilityTimeout", reason: "VisibilityTimeout must be an integer between 0 and 43200")
+            throw SQSErrors.invalidValue(
+                seconds,
+                for: "VisibilityTimeout",
+                reason: "VisibilityTimeout must be an integer between 0 and 43200"
+            )
         }
         let id = try handle(receiptHandle, for: queue).message
         let now = environment.clock.now

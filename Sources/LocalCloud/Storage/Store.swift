@@ -107,6 +107,11 @@ final class Store: Sendable {
         }
     }
 
+    /// Runs `body` on a snapshot and blocks until it is done: for what services load at start.
+    func readBlocking<Value>(_ body: (Database) throws -> Value) throws -> Value {
+        try pool.read(body)
+    }
+
     private func readOnce<Value: Sendable>(_ body: @escaping @Sendable (Database) throws -> Value) async throws -> Value {
         try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Value, any Error>) in
             pool.asyncRead { result in
