@@ -1,4 +1,5 @@
 public import AWSCore
+import AWSWire
 
 /// Makes the form by which a browser may upload one file to S3: fields to send before the file, with a policy signed by SigV4.
 public struct PostForm: Sendable {
@@ -34,7 +35,8 @@ public struct PostForm: Sendable {
     public func signed(by credentials: Credentials, region: Region, now: Timestamp) -> PostFormFields {
         var result = PostFormFields([.init("key", key)] + fields)
         result.append("X-Amz-Algorithm", "AWS4-HMAC-SHA256")
-        result.append("X-Amz-Credential", "\(credentials.accessKeyID)/\(now.basicDay)/\(region)/s3/aws4_request")
+        let scope = SigningScope(day: now.basicDay, region: region.rawValue, service: "s3")
+        result.append("X-Amz-Credential", "\(credentials.accessKeyID)/\(scope)")
         result.append("X-Amz-Date", now.basicISO8601)
         if let token = credentials.sessionToken { result.append("X-Amz-Security-Token", token) }
 
@@ -51,7 +53,7 @@ public struct PostForm: Sendable {
 
         let policy = PostPolicy(expiration: expiration, conditions: conditions).base64
         result.append("Policy", policy)
-        result.append("X-Amz-Signature", PostSignature.sign(policy, secret: credentials.secretAccessKey, day: now.basicDay, region: region))
+        result.append("X-Amz-Signature", SigningKey(secretAccessKey: credentials.secretAccessKey, scope: scope).sign(policy))
         return result
     }
 }
