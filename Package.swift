@@ -44,8 +44,8 @@ let models = [
 ]
 let modelDependencies = models.map { Target.Dependency(stringLiteral: $0) }
 
-func swiftTarget(_ name: String, path: String? = nil, _ dependencies: [Target.Dependency] = []) -> Target {
-    .target(name: name, dependencies: dependencies, path: path, swiftSettings: strict)
+func swiftTarget(_ name: String, path: String? = nil, _ dependencies: [Target.Dependency] = [], exclude: [String] = []) -> Target {
+    .target(name: name, dependencies: dependencies, path: path, exclude: exclude, swiftSettings: strict)
 }
 
 func program(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
@@ -118,7 +118,8 @@ let package = Package(
             [
                 "AWSCore", "AWSWire", "AWSEvents", "AWSClient", "Pipeline", "Telemetry", "CWebAssets",
                 "S3Model", "SQSModel", "SNSModel", hummingbird, lifecycle, logging, metrics, nioCore, httpClient, ordered, deques,
-            ]
+            ],
+            exclude: ["Page"]
         ),
 
         // The service side.

@@ -1,0 +1,122 @@
+import AWSCore
+import ServiceLifecycle
+import Synchronization
+
+/// Hands events to the open streams: a thin shell around ``EventLog``.
+///
+/// A stream that cannot keep up is ended rather than waited for: its client connects again and gets what it missed by its last id.
+final class EventHub: Service {
+    private typealias Stream = AsyncStream<String>
+
+    /// What one client is sent.
+    struct Subscription: Sendable {
+        let texts: AsyncStream<String>
+        fileprivate let continuation: AsyncStream<String>.Continuation
+
+        /// Ends the stream and frees its place.
+        func cancel() {
+            continuation.finish()
+        }
+    }
+
+    private struct State {
+        var log: EventLog
+        var isOpen = true
+        var nextSubscriber = 0
+        var subscribers: [Int: Stream.Continuation] = [:]
+    }
+
+    private let state: Mutex<State>
+    private let clock: any WallClock
+    private let connectionLimit: Int
+    /// Pieces that may wait for one client.
+    private let backlogLimit: Int
+    private let heartbeat: Duration
+
+    init(
+        clock: any WallClock,
+        random: any RandomSource,
+        capacity: Int = 1024,
+        connectionLimit: Int = 256,
+        backlogLimit: Int = 2048,
+        heartbeat: Duration = .seconds(15)
+    ) {
+        self.state = Mutex(State(log: EventLog(epoch: random.bytes(6).hexadecimal, capacity: capacity)))
+        self.clock = clock
+        self.connectionLimit = connectionLimit
+        self.backlogLimit = backlogLimit
+        self.heartbeat = heartbeat
+    }
+
+    /// The id from which a client that has just read the state should go on.
+    var lastID: String { state.withLock { $0.log.lastID } }
+
+    var subscriberCount: Int { state.withLock { $0.subscribers.count } }
+
+    func publish(_ name: String, data: String) {
+        state.withLock { state in
+            let event = state.log.append(name, data: data)
+            Self.send(event.text, to: &state)
+        }
+    }
+
+    /// Opens a stream.
+    ///
+    /// - Parameter id: The last event that the client has; nil for a client that wants only what comes from now on.
+    /// - Returns: Nil when there are too many streams, or the program is ending.
+    func subscribe(after id: String?) -> Subscription? {
+        state.withLock { state -> Subscription? in
+            guard state.isOpen, state.subscribers.count < connectionLimit else { return nil }
+            let (stream, continuation) = Stream.makeStream(bufferingPolicy: .bufferingOldest(backlogLimit))
+            continuation.yield(ServerSentEvent.retry(milliseconds: 1000))
+            switch id.map(state.log.missed) {
+            case .events(let events):
+                for event in events { continuation.yield(event.text) }
+            case .unknown:
+                continuation.yield(ServerSentEvent(id: state.log.lastID, name: "resync", data: "{}").text)
+            case nil:
+                break
+            }
+            let number = state.nextSubscriber
+            state.nextSubscriber += 1
+            state.subscribers[number] = continuation
+            continuation.onTermination = { [weak self] _ in
+                // Off the lock's path: termination may be reported while a piece is being sent under the lock.
+                Task { self?.forget(number) }
+            }
+            return Subscription(texts: stream, continuation: continuation)
+        }
+    }
+
+    /// Sends heartbeats until the program ends, then ends every stream, so that the server need not wait for its clients.
+    func run() async throws {
+        try? await cancelWhenGracefulShutdown {
+            while true {
+                try await self.clock.sleep(for: self.heartbeat)
+                self.state.withLock { Self.send(ServerSentEvent.heartbeat, to: &$0) }
+            }
+        }
+        close()
+    }
+
+    func close() {
+        let open = state.withLock { state in
+            state.isOpen = false
+            defer { state.subscribers = [:] }
+            return Array(state.subscribers.values)
+        }
+        for continuation in open { continuation.finish() }
+    }
+
+    private func forget(_ number: Int) {
+        _ = state.withLock { $0.subscribers.removeValue(forKey: number) }
+    }
+
+    private static func send(_ text: String, to state: inout State) {
+        for (number, continuation) in state.subscribers {
+            guard case .dropped = continuation.yield(text) else { continue }
+            state.subscribers[number] = nil
+            continuation.finish()
+        }
+    }
+}

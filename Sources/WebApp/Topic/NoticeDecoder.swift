@@ -1,0 +1,47 @@
+import AWSEvents
+import Pipeline
+
+/// What a message on the topic can tell the gallery.
+enum TopicNotice: Sendable, Hashable {
+    /// S3 announced an object.
+    case created(PhotoArea, PhotoKey)
+    /// A processor began.
+    case began(PhotoKey, AttemptFact)
+    /// A processor ended, successfully.
+    case ended(PhotoKey, MeasurementFact)
+}
+
+/// Reads the text of a message: S3's notices and the processor's own messages.
+struct NoticeDecoder: Sendable {
+    /// The pipeline's buckets by name.
+    let areas: [String: PhotoArea]
+
+    /// The notices in the text; empty for a message that is none of ours.
+    func decode(_ text: String) -> [TopicNotice] {
+        if let message = PhotoMessage(parsing: text) { return notices(in: message) }
+        guard case .records(let records)? = try? S3EventMessage(parsing: text) else { return [] }
+        return records.compactMap { record in
+            guard record.isCreation, let area = areas[record.bucket] else { return nil }
+            return .created(area, PhotoKey(record.key))
+        }
+    }
+
+    private func notices(in message: PhotoMessage) -> [TopicNotice] {
+        let key = PhotoKey(message.key)
+        switch message.state {
+        case .processing:
+            return [.began(key, AttemptFact(at: message.at, source: message.sourceETag, device: message.device))]
+        case .done:
+            let fact = MeasurementFact(
+                at: message.at,
+                source: message.sourceETag,
+                milliseconds: message.milliseconds,
+                cost: message.cost,
+                device: message.device
+            )
+            return [.ended(key, fact)]
+        case .rejected:
+            return [.created(.rejected, key)]
+        }
+    }
+}

@@ -1,0 +1,135 @@
+import AWSCore
+import Hummingbird
+import Logging
+import NIOCore
+public import ServiceLifecycle
+
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#elseif canImport(Darwin)
+import Darwin
+#endif
+
+/// The web app: takes photos in, shows them as they are processed, and hears of results through its webhook.
+public struct WebApp: Service {
+    private let configuration: WebAppConfiguration
+    private let site: Site
+    private let logger: Logger
+
+    init(
+        configuration: WebAppConfiguration,
+        storage: any PhotoStorage,
+        storageAddress: BrowserStorageAddress,
+        topic: any PhotoTopic,
+        decoder: NoticeDecoder,
+        makeVerifier: @escaping SNSWebhook.MakeVerifier,
+        clock: any WallClock,
+        random: any RandomSource,
+        logger: Logger
+    ) {
+        let hub = EventHub(clock: clock, random: random, connectionLimit: configuration.streamLimit)
+        let inspector = PhotoInspector(storage: storage, logger: logger)
+        let gallery = Gallery(hub: hub, inspector: inspector, clock: clock, limit: configuration.photoLimit)
+        let subscription = SubscriptionKeeper(
+            service: topic,
+            address: configuration.webhookURL,
+            clock: clock,
+            logger: logger,
+            load: { try await gallery.load(from: storage) }
+        )
+        let webhook = SNSWebhook(
+            subscription: subscription,
+            notices: NoticeReader(decoder: decoder, gallery: gallery, inspector: inspector, logger: logger),
+            logger: logger,
+            makeVerifier: makeVerifier
+        )
+        self.configuration = configuration
+        self.logger = logger
+        self.site = Site(
+            configuration: configuration,
+            gallery: gallery,
+            inspector: inspector,
+            storage: storage,
+            storageAddress: storageAddress,
+            webhook: webhook,
+            subscription: subscription,
+            clock: clock,
+            random: random,
+            logger: logger
+        )
+    }
+
+    /// The routes without a server: tests ask them directly.
+    var application: Application<RouterResponder<Site.Context>> {
+        application(host: configuration.hosts.first ?? "127.0.0.1", opening: Door())
+    }
+
+    /// What the routes work with, for tests.
+    var parts: Site { site }
+
+    /// Listens and works until the program is told to end.
+    ///
+    /// - Throws: ``PortTaken`` when another program has the port.
+    public func run() async throws {
+        let door = Door()
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for host in configuration.hosts {
+                group.addTask { try await self.listen(on: host, opening: door) }
+            }
+            group.addTask { try await self.site.gallery.hub.run() }
+            group.addTask {
+                // SNS sends its token at once: the webhook has to answer before it is subscribed.
+                await door.opened()
+                try await self.site.subscription.run()
+            }
+            do {
+                try await group.waitForAll()
+            } catch {
+                group.cancelAll()
+                throw error
+            }
+        }
+    }
+
+    private func listen(on host: String, opening door: Door) async throws {
+        do {
+            try await application(host: host, opening: door).run()
+        } catch let error as IOError where error.errnoCode == EADDRINUSE {
+            throw PortTaken(host: host, port: configuration.port)
+        } catch let error as IOError where error.errnoCode == EADDRNOTAVAIL && configuration.hosts.count > 1 {
+            // A machine without IPv6 has one loopback only; the other one serves.
+            logger.info("Not listening on \(host), which this machine does not have")
+        }
+    }
+
+    private func application(host: String, opening door: Door) -> Application<RouterResponder<Site.Context>> {
+        var quiet = logger
+        // The server's own lines about itself are of no use to people who run this program.
+        quiet.logLevel = max(logger.logLevel, .warning)
+        return Application(
+            router: site.makeRouter(),
+            configuration: ApplicationConfiguration(address: .hostname(host, port: configuration.port), serverName: "Darkroom"),
+            onServerRunning: { _ in await door.open() },
+            logger: quiet
+        )
+    }
+}
+
+/// Opened once, by the first server that listens.
+private actor Door {
+    private var isOpen = false
+    private var waiting: [CheckedContinuation<Void, Never>] = []
+
+    func open() {
+        isOpen = true
+        for continuation in waiting { continuation.resume() }
+        waiting = []
+    }
+
+    func opened() async {
+        if isOpen { return }
+        await withCheckedContinuation { waiting.append($0) }
+    }
+}
