@@ -26,16 +26,16 @@ struct PhotoInspector: Sendable {
         }
         let rejection = try? Rejection(parsing: await stored.body.collect(upTo: Self.longestRejection))
         // An object that is no rejection of ours gives no reason.
-        let note = RejectionFact.Note(source: rejection?.sourceETag, code: rejection?.code, reason: rejection?.reason)
+        let note = RejectionFact.Note(source: rejection?.source.eTag, code: rejection?.code, reason: rejection?.reason)
         return RejectionFact(at: object.at, eTag: object.eTag, note: note)
     }
 
     private static func numbers(in fields: [String: String]) -> ResultFact.Metadata {
-        let metadata = ResultMetadata(fields: fields)
+        let metadata = ResultMetadata(values: fields)
         return ResultFact.Metadata(
-            source: metadata?.sourceETag,
+            source: metadata?.source.eTag,
             milliseconds: metadata?.milliseconds,
-            cost: metadata?.cost,
+            cost: metadata?.dollars,
             device: metadata?.device
         )
     }

@@ -30,18 +30,16 @@ struct NoticeDecoder: Sendable {
         let key = PhotoKey(message.key)
         switch message.state {
         case .processing:
-            return [.began(key, AttemptFact(at: message.at, source: message.sourceETag, device: message.device))]
-        case .done:
+            return [.began(key, AttemptFact(at: message.time, source: message.source.eTag, device: message.device))]
+        case .processed:
             let fact = MeasurementFact(
-                at: message.at,
-                source: message.sourceETag,
+                at: message.time,
+                source: message.source.eTag,
                 milliseconds: message.milliseconds,
-                cost: message.cost,
+                cost: message.dollars,
                 device: message.device
             )
             return [.ended(key, fact)]
-        case .rejected:
-            return [.created(.rejected, key)]
         }
     }
 }
