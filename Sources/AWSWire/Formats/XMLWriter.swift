@@ -5,6 +5,8 @@ public struct XMLWriter: Sendable {
     public private(set) var bytes: [UInt8] = []
     /// A start tag still waits for attributes.
     private var isTagOpen = false
+    /// Declared on the element that is begun next.
+    private var nextNamespace: String?
 
     public init() {}
 
@@ -18,7 +20,7 @@ public struct XMLWriter: Sendable {
         closeTag()
         bytes.append(UInt8(ascii: "<"))
         name.withUTF8Buffer { bytes.append(contentsOf: $0) }
-        isTagOpen = true
+        openTag()
     }
 
     @inline(never)
@@ -33,7 +35,7 @@ public struct XMLWriter: Sendable {
         closeTag()
         bytes.append(UInt8(ascii: "<"))
         bytes.append(contentsOf: name.utf8)
-        isTagOpen = true
+        openTag()
     }
 
     public mutating func end(_ name: String) {
@@ -79,6 +81,16 @@ public struct XMLWriter: Sendable {
         begin(name)
         self.text(text)
         end(name)
+    }
+
+    /// Declares the default namespace on whatever element comes next.
+    mutating func declareNamespaceOnNextElement(_ uri: String) { nextNamespace = uri }
+
+    private mutating func openTag() {
+        isTagOpen = true
+        guard let uri = nextNamespace else { return }
+        nextNamespace = nil
+        namespace(uri)
     }
 
     private mutating func closeTag() {

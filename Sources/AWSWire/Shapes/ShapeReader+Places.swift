@@ -33,6 +33,7 @@ extension ShapeReader {
             return tree.child(of: parent, named: member.queryName).map { .node($0) }
         case .xml:
             if member.isXMLAttribute { return attribute(member, of: parent).map { .node($0) } }
+            if rootIsMember { return tree.isNamed(0, member.xmlName) ? .node(0) : nil }
             guard let child = tree.child(of: parent, named: member.xmlName) else { return nil }
             return member.isFlattened ? .siblings(parent: parent, first: child) : .node(child)
         }

@@ -28,6 +28,8 @@ public struct ShapeReader: Sendable {
     let format: Format
     let tree: WireTree
     let parts: MessageParts
+    /// The root element is a member itself (S3's GetBucketLocation).
+    var rootIsMember = false
     var place: Place
 
     /// - Parameter tree: nil when the message has no document.
