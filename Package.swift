@@ -91,7 +91,7 @@ let package = Package(
                 arguments, lifecycle, logging, metrics,
             ]
         ),
-        program("darkroom-codec", ["CodecWire", "CVipsBridge", "CJpegCoef", "CTurboJPEG"]),
+        program("darkroom-codec", ["CodecWire", "CCodecProcess", "CSandbox", "CVipsBridge", "CJPEGBridge"]),
         program("GenerateModels", ["AWSWire", arguments]),
 
         // The vocabulary and the wire.
@@ -133,13 +133,14 @@ let package = Package(
 
         // The photo engine.
         .systemLibrary(name: "CVips", pkgConfig: "vips", providers: [.apt(["libvips-dev"])]),
-        .systemLibrary(name: "CTurboJPEG", pkgConfig: "libturbojpeg", providers: [.apt(["libturbojpeg0-dev"])]),
         .systemLibrary(name: "CLibJPEG", pkgConfig: "libjpeg", providers: [.apt(["libjpeg62-turbo-dev"])]),
         .systemLibrary(name: "COpenCL", providers: [.apt(["opencl-headers"])]),
         .target(name: "CVipsBridge", dependencies: ["CVips"]),
-        .target(name: "CJpegCoef", dependencies: ["CLibJPEG"]),
+        .target(name: "CJPEGBridge", dependencies: ["CLibJPEG"]),
+        .target(name: "CSandbox"),
+        .target(name: "CCodecProcess"),
         swiftTarget("CodecWire", []),
-        swiftTarget("PhotoEngine", ["CodecWire", "COpenCL", logging]),
+        swiftTarget("PhotoEngine", ["CodecWire", "CCodecProcess", "COpenCL", logging]),
 
         // The tests.
         tests("AWSCore", []),

@@ -1,0 +1,68 @@
+#pragma once
+
+// What the files of this target share.
+
+#include "CJPEGBridge.h"
+
+#include <setjmp.h>
+#include <stdbool.h>
+#include <stdio.h>
+
+#include <jpeglib.h>
+
+/// libjpeg's error state with the way out: a failure jumps back into the function that called libjpeg, never across a Swift frame.
+typedef struct {
+    struct jpeg_error_mgr base;
+    jmp_buf escape;
+    JPEGFailure *failure;
+} ErrorState;
+
+void error_state_prepare(ErrorState *state, JPEGFailure *failure);
+
+/// Jumps out with a failure of our own.
+_Noreturn void fail(ErrorState *state, int code, const char *message);
+
+/// Hands out the coefficient arrays of libjpeg from one block of shared memory, in the order of the components.
+typedef struct {
+    uint8_t *memory;
+    size_t capacity;
+    size_t used;
+    uint32_t plane_count;
+    struct {
+        size_t offset;
+        size_t blocks;
+    } planes[MAX_COMPONENTS];
+} SharedArrays;
+
+void shared_arrays_install(struct jpeg_memory_mgr *manager);
+
+struct JPEGSession {
+    // These two must stay first in their order: the memory manager finds the session through client_data.
+    ErrorState errors;
+    struct jpeg_decompress_struct source;
+    struct jpeg_compress_struct target;
+    SharedArrays arrays;
+    const uint8_t *input;
+    size_t length;
+    jvirt_barray_ptr *coefficients;
+    jpeg_scan_info *scans;
+    int scan_count;
+    uint8_t *profile;
+    unsigned profile_length;
+    JPEGPhoto photo;
+    bool target_exists;
+};
+
+/// The destination manager that writes straight into memory of a fixed size.
+typedef struct {
+    struct jpeg_destination_mgr base;
+    uint8_t *start;
+    size_t capacity;
+} FixedDestination;
+
+void fixed_destination_set(j_compress_ptr target, FixedDestination *destination, void *memory, size_t capacity);
+size_t fixed_destination_written(const FixedDestination *destination);
+
+/// Reads the scans of the file, so that the output can be divided in the same way.
+/// @return NULL when there is no memory or when they cannot be expressed; the caller then uses the default.
+jpeg_scan_info *scans_read(const uint8_t *input, size_t length, int *count);

@@ -1,0 +1,61 @@
+#pragma once
+
+#include <stddef.h>
+#include <stdint.h>
+
+/// Why a call failed; 0 is success. The same numbers as CodecWire's RefusalCode.
+enum {
+    JPEG_BRIDGE_OK = 0,
+    JPEG_BRIDGE_CORRUPT = 1,
+    JPEG_BRIDGE_TRUNCATED = 2,
+    JPEG_BRIDGE_UNSUPPORTED = 3,
+    JPEG_BRIDGE_TOO_LARGE = 4,
+    JPEG_BRIDGE_NO_MEMORY = 5,
+};
+
+typedef struct {
+    int32_t code;
+    char message[200];
+} JPEGFailure;
+
+/// The coefficients of one component: `blocks` blocks of 64 numbers of 16 bits each.
+typedef struct {
+    uint64_t offset;
+    uint64_t blocks;
+    /// What inversion subtracts from each block's first number after negating it (0 for colour difference).
+    int32_t dc_step;
+} JPEGPlane;
+
+typedef struct {
+    uint32_t width;
+    uint32_t height;
+    /// Samples a pixel as decoded.
+    uint32_t bands;
+    uint64_t work_bytes;
+    uint32_t plane_count;
+    JPEGPlane planes[4];
+} JPEGPhoto;
+
+/// A JPEG between its decoding and its encoding.
+typedef struct JPEGSession JPEGSession;
+
+/// The version of libjpeg-turbo as this was compiled.
+const char *jpeg_bridge_version(void);
+
+/// `input` must outlive the session. Never NULL, except when there is no memory.
+JPEGSession *jpeg_session_create(const uint8_t *input, size_t length);
+void jpeg_session_free(JPEGSession *session);
+
+/// Decodes the coefficients into `work`, where they stay.
+int jpeg_session_read_coefficients(JPEGSession *session, void *work, size_t capacity, JPEGPhoto *photo, JPEGFailure *failure);
+/// Encodes what is in `work` now, with the source's quantisation, sampling, Huffman tables, scans and restart interval.
+int jpeg_session_write_coefficients(JPEGSession *session, void *output, size_t capacity, size_t *written, JPEGFailure *failure);
+
+/// Decodes to interleaved grey, RGB or CMYK (Adobe's inverted inks are set right) rows without padding.
+int jpeg_session_read_pixels(JPEGSession *session, void *work, size_t capacity, JPEGPhoto *photo, JPEGFailure *failure);
+/// Encodes grey or RGB pixels. With `like_source` the source's quantisation and sampling are used, else quality 92 without subsampling.
+int jpeg_session_write_pixels(
+    JPEGSession *session, const void *work, int like_source, void *output, size_t capacity, size_t *written, JPEGFailure *failure);
+
+/// The source's ICC profile; valid until the session is freed. NULL when there is none.
+const uint8_t *jpeg_session_profile(JPEGSession *session, size_t *length);

@@ -1,0 +1,95 @@
+/// The first thing a codec process says: who it is and how well it is locked in.
+public struct CodecHandshake: Hashable, Sendable {
+    /// Both sides must be of one build.
+    public static let currentVersion: UInt16 = 1
+
+    public var version: UInt16
+    /// 0 when the system-call filter is in place, else the errno that kept it out.
+    public var filterError: Int32
+    /// 0 when memory, files and core dumps are limited, else an errno.
+    public var limitError: Int32
+    public var libraries: [LibraryVersion]
+
+    public init(version: UInt16 = Self.currentVersion, filterError: Int32, limitError: Int32, libraries: [LibraryVersion]) {
+        self.version = version
+        self.filterError = filterError
+        self.limitError = limitError
+        self.libraries = libraries
+    }
+
+    func write(to writer: inout FrameWriter) {
+        writer.write(version)
+        writer.write(filterError)
+        writer.write(limitError)
+        writer.write(UInt8(libraries.count))
+        for library in libraries {
+            writer.write(library.name)
+            writer.write(library.version)
+        }
+    }
+
+    init(from reader: inout FrameReader) throws(MalformedFrame) {
+        version = try reader.read()
+        filterError = try reader.read()
+        limitError = try reader.read()
+        libraries = []
+        for _ in 0..<(try reader.read(UInt8.self)) {
+            libraries.append(LibraryVersion(name: try reader.readText(), version: try reader.readText()))
+        }
+    }
+}
+
+/// An image library in the codec process.
+public struct LibraryVersion: Hashable, Sendable {
+    public var name: String
+    public var version: String
+
+    public init(name: String, version: String) {
+        self.name = name
+        self.version = version
+    }
+}
+
+/// What happened when a codec process tried to break out: 0 means that it worked, else the errno.
+public struct SandboxReport: Hashable, Sendable {
+    public var openFile: Int32
+    public var createFile: Int32
+    public var openSocket: Int32
+    public var startProgram: Int32
+    public var forkProcess: Int32
+    public var executableMemory: Int32
+
+    public init(
+        openFile: Int32,
+        createFile: Int32,
+        openSocket: Int32,
+        startProgram: Int32,
+        forkProcess: Int32,
+        executableMemory: Int32
+    ) {
+        self.openFile = openFile
+        self.createFile = createFile
+        self.openSocket = openSocket
+        self.startProgram = startProgram
+        self.forkProcess = forkProcess
+        self.executableMemory = executableMemory
+    }
+
+    /// Nothing that was tried worked.
+    public var holds: Bool {
+        openFile != 0 && createFile != 0 && openSocket != 0 && startProgram != 0 && forkProcess != 0 && executableMemory != 0
+    }
+
+    func write(to writer: inout FrameWriter) {
+        for number in [openFile, createFile, openSocket, startProgram, forkProcess, executableMemory] { writer.write(number) }
+    }
+
+    init(from reader: inout FrameReader) throws(MalformedFrame) {
+        openFile = try reader.read()
+        createFile = try reader.read()
+        openSocket = try reader.read()
+        startProgram = try reader.read()
+        forkProcess = try reader.read()
+        executableMemory = try reader.read()
+    }
+}

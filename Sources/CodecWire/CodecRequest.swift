@@ -1,0 +1,120 @@
+/// What the parent asks of a codec process. A photo is a decode, the parent's kernel on the shared memory, and an encode.
+public enum CodecRequest: Hashable, Sendable {
+    case decode(DecodeRequest)
+    case encode(EncodeRequest)
+    /// Tries what the sandbox must forbid.
+    case probeSandbox
+
+    /// The request as one frame.
+    public var frame: [UInt8] {
+        var writer = FrameWriter()
+        switch self {
+        case .decode(let request):
+            writer.write(UInt8(1))
+            request.write(to: &writer)
+        case .encode(let request):
+            writer.write(UInt8(2))
+            request.write(to: &writer)
+        case .probeSandbox:
+            writer.write(UInt8(3))
+        }
+        return writer.bytes
+    }
+
+    public init(frame: [UInt8]) throws(MalformedFrame) {
+        var reader = FrameReader(frame)
+        switch try reader.read(UInt8.self) {
+        case 1: self = .decode(try DecodeRequest(from: &reader))
+        case 2: self = .encode(try EncodeRequest(from: &reader))
+        case 3: self = .probeSandbox
+        default: throw MalformedFrame()
+        }
+        guard reader.isAtEnd else { throw MalformedFrame() }
+    }
+}
+
+/// The file lies in the input memory; what it is turned into goes to the work memory.
+public struct DecodeRequest: Hashable, Sendable {
+    public var format: CodecFormat
+    public var representation: CodecRepresentation
+    public var inputBytes: UInt64
+    /// How far the work memory reaches.
+    public var workCapacity: UInt64
+
+    public init(format: CodecFormat, representation: CodecRepresentation, inputBytes: UInt64, workCapacity: UInt64) {
+        self.format = format
+        self.representation = representation
+        self.inputBytes = inputBytes
+        self.workCapacity = workCapacity
+    }
+
+    func write(to writer: inout FrameWriter) {
+        writer.write(format.rawValue)
+        writer.write(representation.rawValue)
+        writer.write(inputBytes)
+        writer.write(workCapacity)
+    }
+
+    init(from reader: inout FrameReader) throws(MalformedFrame) {
+        guard let format = CodecFormat(rawValue: try reader.read()), let representation = CodecRepresentation(rawValue: try reader.read())
+        else { throw MalformedFrame() }
+        self.format = format
+        self.representation = representation
+        inputBytes = try reader.read()
+        workCapacity = try reader.read()
+    }
+}
+
+/// The work memory, as the kernel left it, becomes a file in the output memory.
+public struct EncodeRequest: Hashable, Sendable {
+    /// How far the output memory reaches.
+    public var outputCapacity: UInt64
+    /// Bits a sample of the file: 1, 2, 4, 8 or 16.
+    public var bitsPerSample: UInt8
+    /// WebP without loss.
+    public var lossless: Bool
+    public var tiffCompression: TIFFCompression
+    /// TIFF: differences to the left neighbour are compressed.
+    public var tiffPredictor: Bool
+
+    public init(
+        outputCapacity: UInt64,
+        bitsPerSample: UInt8 = 8,
+        lossless: Bool = false,
+        tiffCompression: TIFFCompression = .none,
+        tiffPredictor: Bool = false
+    ) {
+        self.outputCapacity = outputCapacity
+        self.bitsPerSample = bitsPerSample
+        self.lossless = lossless
+        self.tiffCompression = tiffCompression
+        self.tiffPredictor = tiffPredictor
+    }
+
+    func write(to writer: inout FrameWriter) {
+        writer.write(outputCapacity)
+        writer.write(bitsPerSample)
+        writer.write(lossless)
+        writer.write(tiffCompression.rawValue)
+        writer.write(tiffPredictor)
+    }
+
+    init(from reader: inout FrameReader) throws(MalformedFrame) {
+        outputCapacity = try reader.read()
+        bitsPerSample = try reader.read()
+        lossless = try reader.readFlag()
+        guard let compression = TIFFCompression(rawValue: try reader.read()) else { throw MalformedFrame() }
+        tiffCompression = compression
+        tiffPredictor = try reader.readFlag()
+    }
+}
+
+/// The compressions that a TIFF is written with.
+public enum TIFFCompression: UInt8, Sendable {
+    case none = 0
+    case jpeg = 1
+    case deflate = 2
+    case packBits = 3
+    case faxG4 = 4
+    case lzw = 5
+}

@@ -1,0 +1,71 @@
+/// What the file says about itself, read without decoding it.
+struct PhotoHeader: Hashable, Sendable {
+    /// What only one format has.
+    enum Structure: Hashable, Sendable {
+        case jpeg(JPEGStructure)
+        case png(PNGStructure)
+        case webp(WebPStructure)
+        case gif(GIFStructure)
+        case tiff(TIFFStructure)
+    }
+
+    var width: Int
+    var height: Int
+    var frames: Int
+    /// Pixels of all frames together.
+    var totalPixels: Int
+    var bands: Int
+    var bitsPerSample: Int
+    var structure: Structure
+
+    var format: PhotoFormat {
+        switch structure {
+        case .jpeg: .jpeg
+        case .png: .png
+        case .webp: .webp
+        case .gif: .gif
+        case .tiff: .tiff
+        }
+    }
+
+    /// Reads the header of a file of any format.
+    init(reading bytes: [UInt8]) throws(PhotoRejection) {
+        guard let format = PhotoFormat(sniffing: bytes) else {
+            throw PhotoRejection(
+                code: .unknownFormat,
+                reason: "the file is not a photo: its content is neither JPEG, PNG, WebP, GIF nor TIFF"
+            )
+        }
+        switch format {
+        case .jpeg: self = try JPEGStructure.header(of: bytes)
+        case .png: self = try PNGStructure.header(of: bytes)
+        case .webp: self = try WebPStructure.header(of: bytes)
+        case .gif: self = try GIFStructure.header(of: bytes)
+        case .tiff: self = try TIFFStructure.header(of: bytes)
+        }
+    }
+
+    init(width: Int, height: Int, frames: Int = 1, totalPixels: Int? = nil, bands: Int, bitsPerSample: Int, structure: Structure) {
+        self.width = width
+        self.height = height
+        self.frames = frames
+        self.totalPixels = totalPixels ?? width * height * frames
+        self.bands = bands
+        self.bitsPerSample = bitsPerSample
+        self.structure = structure
+    }
+}
+
+extension PhotoRejection {
+    static func truncated(_ format: PhotoFormat) -> PhotoRejection {
+        PhotoRejection(code: .truncated, reason: "the \(format.name) file ends before the photo does")
+    }
+
+    static func corrupt(_ format: PhotoFormat, _ what: String) -> PhotoRejection {
+        PhotoRejection(code: .corrupt, reason: "the \(format.name) file is damaged: \(what)")
+    }
+
+    static func unsupported(_ what: String) -> PhotoRejection {
+        PhotoRejection(code: .unsupportedFeature, reason: what)
+    }
+}

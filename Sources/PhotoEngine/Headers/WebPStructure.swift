@@ -1,0 +1,66 @@
+/// What the chunks of a WebP say.
+struct WebPStructure: Hashable, Sendable {
+    var isAnimated: Bool
+    /// All frames are coded without loss.
+    var isLossless: Bool
+
+    static func header(of bytes: [UInt8]) throws(PhotoRejection) -> PhotoHeader {
+        guard let size = bytes.littleEndian32(at: 4) else { throw .truncated(.webp) }
+        guard size + 8 <= bytes.count else { throw .truncated(.webp) }
+        var reader = Reader(bytes: bytes, end: size + 8)
+        try reader.readChunks(from: 12, to: size + 8)
+        guard let canvas = reader.canvas ?? reader.still else { throw .corrupt(.webp, "it has no picture") }
+        let frames = reader.isAnimated ? reader.frames : 1
+        guard frames > 0, reader.hasPicture else { throw .corrupt(.webp, "it has no picture") }
+        return PhotoHeader(
+            width: canvas.width,
+            height: canvas.height,
+            frames: frames,
+            bands: 4,
+            bitsPerSample: 8,
+            structure: .webp(WebPStructure(isAnimated: reader.isAnimated, isLossless: !reader.hasLossyPicture))
+        )
+    }
+
+    /// Walks the chunks, those inside of frames as well.
+    private struct Reader {
+        let bytes: [UInt8]
+        let end: Int
+        var canvas: (width: Int, height: Int)?
+        var still: (width: Int, height: Int)?
+        var frames = 0
+        var isAnimated = false
+        var hasPicture = false
+        var hasLossyPicture = false
+
+        mutating func readChunks(from start: Int, to end: Int) throws(PhotoRejection) {
+            var position = start
+            while position < end {
+                guard let length = bytes.littleEndian32(at: position + 4), position + 8 + length <= end else { throw .truncated(.webp) }
+                let body = position + 8
+                if bytes.has("VP8X", at: position) {
+                    guard let width = bytes.littleEndian24(at: body + 4), let height = bytes.littleEndian24(at: body + 7) else {
+                        throw .truncated(.webp)
+                    }
+                    isAnimated = bytes[body] & 0x02 != 0
+                    canvas = (width + 1, height + 1)
+                } else if bytes.has("ANMF", at: position) {
+                    guard length >= 16 else { throw .corrupt(.webp, "a frame is too short") }
+                    frames += 1
+                    try readChunks(from: body + 16, to: body + length)
+                } else if bytes.has("VP8 ", at: position) {
+                    guard length >= 10, let width = bytes.littleEndian16(at: body + 6), let height = bytes.littleEndian16(at: body + 8)
+                    else { throw .truncated(.webp) }
+                    (hasPicture, hasLossyPicture) = (true, true)
+                    if still == nil { still = (width & 0x3FFF, height & 0x3FFF) }
+                } else if bytes.has("VP8L", at: position) {
+                    guard length >= 5, let packed = bytes.littleEndian32(at: body + 1) else { throw .truncated(.webp) }
+                    hasPicture = true
+                    if still == nil { still = (packed & 0x3FFF + 1, packed >> 14 & 0x3FFF + 1) }
+                }
+                // Chunks have an even length in the file.
+                position = body + length + length & 1
+            }
+        }
+    }
+}

@@ -1,0 +1,69 @@
+internal import COpenCL
+
+/// A device that OpenCL offers, before anything is set up on it.
+struct OpenCLCandidate {
+    let library: OpenCLLibrary
+    let identifier: cl_device_id
+    let description: DeviceDescription
+    /// The device works in the same memory as the processor.
+    let sharesMemory: Bool
+}
+
+/// Looks for devices. Drivers may take most of a second for this: it is done once.
+enum OpenCLDevices {
+    /// - Returns: all usable devices, graphics hardware first.
+    /// - Throws: why there is none.
+    static func find() throws(OpenCLUnavailable) -> [OpenCLCandidate] {
+        let library = try OpenCLLibrary()
+        var platforms = [cl_platform_id?](repeating: nil, count: 16)
+        var count: cl_uint = 0
+        let code = library.getPlatformIDs(cl_uint(platforms.count), &platforms, &count)
+        guard code == CL_SUCCESS, count > 0 else {
+            // The loader answers -1001 when no driver has registered itself.
+            throw OpenCLUnavailable(reason: "the OpenCL loader knows no driver (answer \(code)); see /etc/OpenCL/vendors")
+        }
+        let candidates = platforms.prefix(Int(count)).compactMap { $0 }.flatMap { devices(of: $0, library) }
+        guard !candidates.isEmpty else { throw OpenCLUnavailable(reason: "the OpenCL drivers found no device") }
+        return candidates.filter { $0.description.kind == .gpu } + candidates.filter { $0.description.kind != .gpu }
+    }
+
+    private static func devices(of platform: cl_platform_id, _ library: OpenCLLibrary) -> [OpenCLCandidate] {
+        var identifiers = [cl_device_id?](repeating: nil, count: 32)
+        var count: cl_uint = 0
+        let all = cl_device_type(CL_DEVICE_TYPE_GPU | CL_DEVICE_TYPE_CPU | CL_DEVICE_TYPE_ACCELERATOR)
+        guard library.getDeviceIDs(platform, all, cl_uint(identifiers.count), &identifiers, &count) == CL_SUCCESS else { return [] }
+        return identifiers.prefix(Int(count)).compactMap { identifier in
+            identifier.flatMap { candidate($0, library) }
+        }
+    }
+
+    private static func candidate(_ identifier: cl_device_id, _ library: OpenCLLibrary) -> OpenCLCandidate? {
+        func number<Number: FixedWidthInteger>(_ name: Int32, as type: Number.Type) -> Number? {
+            var value: Number = 0
+            let code = library.getDeviceInfo(identifier, cl_device_info(name), MemoryLayout<Number>.size, &value, nil)
+            return code == CL_SUCCESS ? value : nil
+        }
+        func text(_ name: Int32) -> String {
+            var bytes = [UInt8](repeating: 0, count: 512)
+            guard library.getDeviceInfo(identifier, cl_device_info(name), bytes.count, &bytes, nil) == CL_SUCCESS else { return "" }
+            return String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+        }
+        guard
+            number(CL_DEVICE_AVAILABLE, as: cl_bool.self) == 1, number(CL_DEVICE_COMPILER_AVAILABLE, as: cl_bool.self) == 1,
+            number(CL_DEVICE_ENDIAN_LITTLE, as: cl_bool.self) == 1,
+            let type = number(CL_DEVICE_TYPE, as: cl_device_type.self)
+        else { return nil }
+        // By the kind that the driver states, never by the vendor: software on a processor may name a maker of graphics hardware.
+        let kind: DeviceDescription.Kind = type & cl_device_type(CL_DEVICE_TYPE_CPU) == 0 ? .gpu : .software
+        return OpenCLCandidate(
+            library: library,
+            identifier: identifier,
+            description: DeviceDescription(
+                kind: kind,
+                name: text(CL_DEVICE_NAME),
+                driver: "\(text(CL_DEVICE_VERSION)), driver \(text(CL_DRIVER_VERSION))"
+            ),
+            sharesMemory: number(CL_DEVICE_HOST_UNIFIED_MEMORY, as: cl_bool.self) == 1
+        )
+    }
+}

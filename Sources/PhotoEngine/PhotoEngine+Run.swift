@@ -1,0 +1,118 @@
+internal import CodecWire
+internal import Logging
+
+extension PhotoEngine {
+    /// Runs the job where it belongs, and translates what a codec process did wrong.
+    ///
+    /// - Throws: `PhotoJobFailure.deviceLost`, else what ``process(_:operations:representation:)`` throws.
+    func run(_ job: PhotoJob, on device: any KernelDevice) async throws -> PhotoJob.Outcome {
+        do {
+            switch (job.plan.representation, job.header.structure) {
+            case (.colourTable, .gif(let structure)):
+                let tables = GIFColours(structure: structure)
+                return try await BlockingWork.run { () throws(PhotoJobFailure) in try job.rewriteTables(tables, on: device) }
+            case (.colourTable, .png(let structure)):
+                let tables = try PNGPalette(structure)
+                return try await BlockingWork.run { () throws(PhotoJobFailure) in try job.rewriteTables(tables, on: device) }
+            default:
+                let current = CurrentProcess()
+                return try await withTaskCancellationHandler {
+                    try await BlockingWork.run { [self] () throws(PhotoJobFailure) in try runInProcess(job, on: device, current) }
+                } onCancel: {
+                    current.cancel()
+                }
+            }
+        } catch PhotoJobFailure.rejected(let rejection) {
+            throw rejection
+        } catch PhotoJobFailure.engine(let error) {
+            throw error
+        } catch PhotoJobFailure.cancelled {
+            throw CancellationError()
+        }
+    }
+
+    /// Blocks until the photo is done or lost. A process that failed is replaced; the other photos do not notice.
+    private func runInProcess(
+        _ job: PhotoJob,
+        on device: any KernelDevice,
+        _ current: CurrentProcess
+    ) throws(PhotoJobFailure) -> PhotoJob.Outcome {
+        var attemptsLeft = 3
+        while true {
+            attemptsLeft -= 1
+            let process: CodecProcess
+            do { process = try pool.take() } catch { throw .engine(error) }
+            guard current.set(process) else {
+                pool.giveBack(process)
+                throw .cancelled
+            }
+            do {
+                let outcome = try job.run(in: process, on: device)
+                // From here on a cancellation comes too late; before, it may just have ended the process.
+                if current.clear() { pool.discard(process) } else { pool.giveBack(process) }
+                return outcome
+            } catch {
+                if current.clear() {
+                    pool.discard(process)
+                    throw .cancelled
+                }
+                switch error {
+                case .codec(.goneBefore) where attemptsLeft > 0:
+                    // It had ended while it was idle: not this photo's fault.
+                    let end = pool.discard(process)
+                    logger.warning("an idle codec process had ended", metadata: ["how": "\(end)"])
+                case .codec(.refused(let refusal)):
+                    pool.giveBack(process)
+                    throw .rejected(PhotoRejection(refusal, job.header.format))
+                case .codec(let failure):
+                    throw explain(failure, pool.discard(process), job)
+                case .rejected, .deviceLost, .cancelled:
+                    pool.giveBack(process)
+                    throw error
+                case .engine:
+                    pool.discard(process)
+                    throw error
+                }
+            }
+        }
+    }
+
+    /// Whether the photo or the machine is to blame for a process that ended.
+    private func explain(_ failure: CodecFailure, _ end: ProcessEnd, _ job: PhotoJob) -> PhotoJobFailure {
+        let signalOfKill: Int32 = 9
+        let signalOfTimeLimit: Int32 = 24
+        let takesTooLong = PhotoRejection(
+            code: .takesTooLong,
+            reason: "the photo was not done within \(configuration.deadline)"
+        )
+        if pool.isShutDown { return .engine(.shutDown) }
+        logger.error("a codec process failed", metadata: ["failure": "\(failure)", "end": "\(end)"])
+        switch failure {
+        case .died where end.signal == signalOfKill:
+            // Nothing in a decoder does this: the kernel short of memory, or a person.
+            return .engine(.codecEnded("the codec process was killed from outside"))
+        case .goneBefore:
+            return .engine(.codecUnavailable("the codec process ends at once: \(end)"))
+        case .deadlinePassed:
+            return .rejected(takesTooLong)
+        case .died where end.signal == signalOfTimeLimit:
+            return .rejected(takesTooLong)
+        default:
+            return .rejected(PhotoRejection(code: .decoderCrashed, reason: "the decoder failed on this photo: \(end)"))
+        }
+    }
+}
+
+extension PhotoRejection {
+    /// What a codec process answered, in words that stand without it.
+    fileprivate init(_ refusal: CodecRefusal, _ format: PhotoFormat) {
+        switch refusal.code {
+        case .corrupt: self = .corrupt(format, refusal.reason)
+        case .truncated: self = .truncated(format)
+        case .unsupported: self = .unsupported("this \(format.name) cannot be processed: \(refusal.reason)")
+        case .tooLarge: self.init(code: .tooManyPixels, reason: "the \(format.name) is larger than its header announces: \(refusal.reason)")
+        case .outOfMemory: self.init(code: .takesTooMuchMemory, reason: "the \(format.name) takes more memory than a photo may")
+        case .internal: self = .unsupported("this \(format.name) cannot be written: \(refusal.reason)")
+        }
+    }
+}

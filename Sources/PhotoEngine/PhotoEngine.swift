@@ -1,0 +1,85 @@
+internal import CodecWire
+public import Logging
+
+/// Bytes of a photo in, bytes of the processed photo out. Codecs run in locked-in processes of their own, kernels on the GPU when there
+/// is one, else on the processor, with the same bytes as the result.
+public struct PhotoEngine: Sendable {
+    public let configuration: EngineConfiguration
+    let pool: CodecPool
+    private let admission: Admission
+    let device: DeviceSlot
+    let logger: Logger
+
+    /// Looks for a device at once, in the background; codec processes start with the first photos.
+    public init(
+        configuration: EngineConfiguration = EngineConfiguration(),
+        logger: Logger = Logger(label: "darkroom.photo-engine")
+    ) {
+        self.init(configuration: configuration, logger: logger, device: DeviceSlot(configuration, logger: logger))
+    }
+
+    init(configuration: EngineConfiguration, logger: Logger, device: DeviceSlot) {
+        self.configuration = configuration
+        self.logger = logger
+        self.device = device
+        pool = CodecPool(configuration: configuration, logger: logger)
+        admission = Admission(mostPhotos: configuration.concurrentPhotos, memoryBytes: configuration.memoryBytes)
+    }
+
+    /// Applies the operations to a photo. The result has the photo's own format.
+    ///
+    /// - Parameter representation: the form to work on; nil chooses the one with the least loss.
+    /// - Throws: ``PhotoRejection`` when the photo is to blame, ``EngineError`` when the engine is, `CancellationError`.
+    public func process(
+        _ bytes: [UInt8],
+        operations: [PhotoOperation] = [.invert],
+        representation: Representation? = nil
+    ) async throws -> ProcessedPhoto {
+        try configuration.limits.check(fileBytes: bytes.count)
+        let header = try PhotoHeader(reading: bytes)
+        let plan = try photoPlan(
+            header,
+            fileBytes: bytes.count,
+            operations: operations,
+            options: PlanOptions(representation: representation, limits: configuration.limits)
+        )
+        let ticket = try await admission.enter(memory: plan.memoryBytes)
+        defer { admission.leave(ticket) }
+        var watch = StopWatch()
+        let deadline = CodecSocket.monotonicNanoseconds + configuration.deadline.nanoseconds
+        let job = PhotoJob(bytes: bytes, header: header, plan: plan, operations: operations, deadline: deadline)
+        var (device, remark) = try await self.device.current
+        var outcome: PhotoJob.Outcome
+        do {
+            outcome = try await run(job, on: device)
+        } catch PhotoJobFailure.deviceLost(let failure) {
+            // Its memory may hold anything: from the file again, on the processor.
+            guard configuration.engine != .gpu else { throw EngineError.noDevice("the GPU was lost: \(failure.reason)") }
+            device = self.device.lose(failure)
+            remark = "the device was lost: \(failure.reason)"
+            outcome = try await run(job, on: device)
+        }
+        outcome.milliseconds.total = watch.lap()
+        return ProcessedPhoto(
+            bytes: outcome.bytes,
+            format: header.format,
+            report: PhotoReport(
+                width: header.width,
+                height: header.height,
+                frames: header.frames,
+                operations: operations,
+                representation: plan.representation,
+                device: device.description,
+                milliseconds: outcome.milliseconds,
+                busySeconds: outcome.milliseconds.total / 1000,
+                codecProcessorSeconds: Double(outcome.codecProcessorNanoseconds) / 1e9,
+                warnings: plan.warnings + outcome.warnings + (remark.map { [$0] } ?? [])
+            )
+        )
+    }
+
+    /// Ends the codec processes. Photos at work fail with ``EngineError/shutDown``.
+    public func shutDown() {
+        pool.shutDown()
+    }
+}

@@ -1,0 +1,125 @@
+internal import CodecWire
+
+/// One photo's way through the engine, on a thread that may block.
+struct PhotoJob {
+    let bytes: [UInt8]
+    let header: PhotoHeader
+    let plan: PhotoPlan
+    let operations: [PhotoOperation]
+    /// In nanoseconds of the monotonic clock.
+    let deadline: UInt64
+
+    /// What comes out of it, without what the engine adds.
+    struct Outcome: Sendable {
+        var bytes: [UInt8]
+        var milliseconds = PhotoReport.StageTimes()
+        var codecProcessorNanoseconds: UInt64 = 0
+        var warnings: [String] = []
+    }
+
+    /// The colour table's way: no codec process.
+    func rewriteTables(_ tables: some ColourTables, on device: any KernelDevice) throws(PhotoJobFailure) -> Outcome {
+        var watch = StopWatch()
+        var outcome = Outcome(bytes: [])
+        do {
+            try tables.check(bytes)
+        } catch {
+            throw .rejected(error)
+        }
+        var words = tables.gather(from: bytes)
+        outcome.milliseconds.decode = watch.lap()
+        let steps = operations.flatMap { $0.steps(forTableBytes: words.count * 8) }
+        let result = words.withUnsafeMutableBytes { memory in
+            Result { () throws(DeviceLost) in try device.run(steps, on: memory) }
+        }
+        if case .failure(let failure) = result { throw .deviceLost(failure) }
+        outcome.milliseconds.kernel = watch.lap()
+        outcome.bytes = tables.replacing(words, in: bytes)
+        outcome.milliseconds.encode = watch.lap()
+        return outcome
+    }
+
+    /// The way of coefficients and pixels: a codec process decodes, the device works, the codec process encodes.
+    func run(in process: CodecProcess, on device: any KernelDevice) throws(PhotoJobFailure) -> Outcome {
+        do {
+            var watch = StopWatch()
+            var outcome = Outcome(bytes: [])
+            let input = try process.input.memory(bytes: bytes.count)
+            let work = try process.work.memory(bytes: plan.workCapacity)
+            let output = try process.output.memory(bytes: Int(plan.encoding.outputCapacity))
+            input.copyBytes(from: bytes)
+
+            let photo = try process.decode(
+                DecodeRequest(
+                    format: header.format.codecFormat,
+                    representation: plan.representation == .coefficients ? .coefficients : .pixels,
+                    inputBytes: UInt64(bytes.count),
+                    workCapacity: UInt64(plan.workCapacity)
+                ),
+                deadline: deadline
+            )
+            outcome.milliseconds.decode = watch.lap()
+            try check(photo)
+
+            var steps: [KernelStep] = []
+            for operation in operations { steps += try operation.steps(for: photo, memoryBytes: plan.workCapacity) }
+            try device.run(steps, on: work)
+            outcome.milliseconds.kernel = watch.lap()
+
+            let file = try process.encode(plan.encoding, deadline: deadline)
+            outcome.bytes = Array(output[..<Int(file.outputBytes)])
+            outcome.codecProcessorNanoseconds = photo.processorNanoseconds &+ file.processorNanoseconds
+            if photo.wasConvertedFromInks { outcome.warnings.append("the inks (CMYK) were converted to sRGB colours") }
+            if case .jpeg(let structure) = header.structure {
+                var assembly = JPEGAssembly(source: bytes, structure: structure, isConvertedFromInks: photo.wasConvertedFromInks)
+                outcome.bytes = try assembly.assemble(outcome.bytes)
+                outcome.warnings += assembly.warnings
+            }
+            outcome.milliseconds.encode = watch.lap()
+            return outcome
+        } catch {
+            throw PhotoJobFailure(error)
+        }
+    }
+
+    /// What was decoded must be what the header announced, on which the limits were checked.
+    private func check(_ photo: DecodedPhoto) throws(PhotoRejection) {
+        guard Int(photo.width) == header.width, Int(photo.height) == header.height, Int(photo.frames) == header.frames else {
+            throw .corrupt(
+                header.format,
+                "its header announces \(header.frames) × \(header.width) × \(header.height), but it holds "
+                    + "\(photo.frames) × \(photo.width) × \(photo.height)"
+            )
+        }
+    }
+}
+
+/// Why a job gave no photo.
+enum PhotoJobFailure: Error {
+    case rejected(PhotoRejection)
+    case deviceLost(DeviceLost)
+    case codec(CodecFailure)
+    case engine(EngineError)
+    case cancelled
+
+    init(_ error: any Error) {
+        switch error {
+        case let error as PhotoRejection: self = .rejected(error)
+        case let error as DeviceLost: self = .deviceLost(error)
+        case let error as CodecFailure: self = .codec(error)
+        case let error as EngineError: self = .engine(error)
+        default: self = .engine(.system("\(error)"))
+        }
+    }
+}
+
+/// Milliseconds between calls.
+struct StopWatch {
+    private var last = CodecSocket.monotonicNanoseconds
+
+    mutating func lap() -> Double {
+        let now = CodecSocket.monotonicNanoseconds
+        defer { last = now }
+        return Double(now - last) / 1_000_000
+    }
+}

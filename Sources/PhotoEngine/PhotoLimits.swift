@@ -1,0 +1,70 @@
+/// What a photo may be at most. All of it is checked from the file's header, before anything is decoded.
+public struct PhotoLimits: Hashable, Sendable {
+    public var fileBytes: Int
+    /// Pixels of one frame.
+    public var framePixels: Int
+    /// Pixels of all frames together.
+    public var totalPixels: Int
+    public var frames: Int
+    /// Width and height, each.
+    public var side: Int
+
+    public init(
+        fileBytes: Int = 64 << 20,
+        framePixels: Int = 64_000_000,
+        totalPixels: Int = 100_000_000,
+        frames: Int = 1000,
+        side: Int = 16_384
+    ) {
+        self.fileBytes = fileBytes
+        self.framePixels = framePixels
+        self.totalPixels = totalPixels
+        self.frames = frames
+        self.side = side
+    }
+
+    /// - Throws: the rejection of a file of this size.
+    func check(fileBytes count: Int) throws(PhotoRejection) {
+        guard count > 0 else { throw PhotoRejection(code: .emptyFile, reason: "the file is empty") }
+        guard count <= fileBytes else {
+            throw PhotoRejection(
+                code: .fileTooLarge,
+                reason: "the file has \(megabytes(count)) MB, more than the \(megabytes(fileBytes)) MB allowed"
+            )
+        }
+    }
+
+    /// - Throws: the rejection of a photo of these dimensions.
+    func check(_ header: PhotoHeader) throws(PhotoRejection) {
+        guard header.width > 0, header.height > 0, header.frames > 0 else {
+            throw PhotoRejection(code: .corrupt, reason: "the photo has no pixels")
+        }
+        guard header.width <= side, header.height <= side else {
+            throw PhotoRejection(
+                code: .sideTooLong,
+                reason: "\(header.width) × \(header.height) pixels: a side may have \(side) at most"
+            )
+        }
+        let pixels = header.width * header.height
+        guard pixels <= framePixels else {
+            throw PhotoRejection(
+                code: .tooManyPixels,
+                reason: "\(header.width) × \(header.height) is \(megapixels(pixels)) megapixels, more than the "
+                    + "\(megapixels(framePixels)) allowed"
+            )
+        }
+        guard header.frames <= frames else {
+            throw PhotoRejection(code: .tooManyFrames, reason: "\(header.frames) frames, more than the \(frames) allowed")
+        }
+        guard header.totalPixels <= totalPixels else {
+            throw PhotoRejection(
+                code: .tooManyPixels,
+                reason: "\(header.frames) frames have \(megapixels(header.totalPixels)) megapixels together, more than the "
+                    + "\(megapixels(totalPixels)) allowed"
+            )
+        }
+    }
+
+    private func megabytes(_ count: Int) -> Int { (count + (1 << 20) - 1) >> 20 }
+    private func megapixels(_ count: Int) -> Int { (count + 999_999) / 1_000_000 }
+}

@@ -1,0 +1,47 @@
+/// The colours of a file that lie in tables: they are taken out, worked on, and put back.
+protocol ColourTables {
+    /// Checks the parts of the file that are not decoded, so that damage does not pass through.
+    ///
+    /// - Throws: the rejection of a damaged file.
+    func check(_ bytes: [UInt8]) throws(PhotoRejection)
+
+    /// Where the colours lie, three bytes each.
+    var colours: [Range<Int>] { get }
+
+    /// Brings the file in order after the colours have changed.
+    func finish(_ bytes: inout [UInt8])
+}
+
+extension ColourTables {
+    /// The colours of all tables in a row, filled up to whole words.
+    func gather(from bytes: [UInt8]) -> [UInt64] {
+        let count = colours.reduce(0) { $0 + $1.count }
+        var words = [UInt64](repeating: 0, count: (count + 7) / 8)
+        words.withUnsafeMutableBytes { memory in
+            var position = 0
+            for range in colours {
+                for index in range {
+                    memory[position] = bytes[index]
+                    position += 1
+                }
+            }
+        }
+        return words
+    }
+
+    /// The file with other colours.
+    func replacing(_ words: [UInt64], in bytes: [UInt8]) -> [UInt8] {
+        var result = bytes
+        words.withUnsafeBytes { memory in
+            var position = 0
+            for range in colours {
+                for index in range {
+                    result[index] = memory[position]
+                    position += 1
+                }
+            }
+        }
+        finish(&result)
+        return result
+    }
+}

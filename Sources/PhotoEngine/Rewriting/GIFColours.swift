@@ -1,0 +1,12 @@
+/// The global and the local colour tables of a GIF. Pixels, timing and transparency are numbers into them and stay as they are.
+struct GIFColours: ColourTables {
+    let structure: GIFStructure
+
+    var colours: [Range<Int>] { structure.colourTables }
+
+    func check(_ bytes: [UInt8]) throws(PhotoRejection) {
+        for frame in structure.frames { try CompressedPixels(frame).check(bytes) }
+    }
+
+    func finish(_ bytes: inout [UInt8]) {}
+}

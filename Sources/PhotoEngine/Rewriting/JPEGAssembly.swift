@@ -1,0 +1,125 @@
+/// Joins what a codec process coded with what the source says besides the picture. The codec process writes the bare picture; profile,
+/// orientation and notes are copied here, and previews that would still show the source are left out.
+struct JPEGAssembly {
+    private let source: [UInt8]
+    private let structure: JPEGStructure
+    private let isConvertedFromInks: Bool
+    private(set) var warnings: [String] = []
+
+    init(source: [UInt8], structure: JPEGStructure, isConvertedFromInks: Bool) {
+        self.source = source
+        self.structure = structure
+        self.isConvertedFromInks = isConvertedFromInks
+    }
+
+    /// - Parameter coded: a JPEG from the codec process.
+    mutating func assemble(_ coded: [UInt8]) throws(PhotoRejection) -> [UInt8] {
+        guard case .jpeg(let codedStructure) = try JPEGStructure.header(of: coded).structure else { return coded }
+        if structure.end < source.count {
+            warnings.append("\(source.count - structure.end) bytes after the end of the JPEG were dropped")
+        }
+        var bytes: [UInt8] = [0xFF, 0xD8]
+        bytes.reserveCapacity(source.count + coded.count / 16)
+        if canKeepHeader(codedStructure, coded) {
+            // The coded data fit the source's own header: nothing else changes, and doing it twice gives the source's bytes.
+            for segment in structure.segments { bytes += kept(segment) ?? [] }
+        } else {
+            for segment in structure.segments where segment.isMetadata { bytes += kept(segment) ?? [] }
+            for segment in codedStructure.segments where isConvertedFromInks || !segment.isMetadata { bytes += coded[segment.range] }
+        }
+        bytes += coded[codedStructure.firstScanData.lowerBound..<codedStructure.end]
+        return bytes
+    }
+
+    /// Whether the coded data were made with exactly the tables that the source's header defines.
+    private func canKeepHeader(_ codedStructure: JPEGStructure, _ coded: [UInt8]) -> Bool {
+        guard
+            !isConvertedFromInks, structure.scans == 1, codedStructure.scans == 1,
+            structure.process == .sequential, codedStructure.process == .sequential
+        else { return false }
+        let mine = JPEGTables(structure.segments, in: source)
+        let theirs = JPEGTables(codedStructure.segments, in: coded)
+        return mine.contains(theirs)
+    }
+
+    /// The segment as it goes to the result; nil when it does not.
+    private mutating func kept(_ segment: JPEGStructure.Segment) -> [UInt8]? {
+        let start = segment.body.lowerBound
+        switch segment.marker {
+        case 0xE0 where source.has("JFXX", at: start):
+            warnings.append("the JFIF thumbnail was dropped")
+            return nil
+        case 0xE0 where isConvertedFromInks, 0xEE where isConvertedFromInks:
+            return nil
+        case 0xE1 where source.has("Exif\0\0", at: start):
+            var exif = ExifSegment(source[segment.range])
+            if exif.dropThumbnail() { warnings.append("the EXIF thumbnail was dropped") }
+            return exif.bytes
+        case 0xE2 where source.has("MPF\0", at: start):
+            warnings.append("the list of further pictures (MPF) was dropped")
+            return nil
+        case 0xE2 where isConvertedFromInks && source.has("ICC_PROFILE\0", at: start):
+            return nil
+        default:
+            return Array(source[segment.range])
+        }
+    }
+}
+
+extension JPEGStructure.Segment {
+    /// An application's segment or a comment.
+    fileprivate var isMetadata: Bool { (0xE0...0xEF).contains(marker) || marker == 0xFE }
+}
+
+/// The tables and the restart interval that a header defines.
+private struct JPEGTables {
+    private var huffman: [UInt8: ArraySlice<UInt8>] = [:]
+    private var quantisation: [UInt8: [Int]] = [:]
+    private var restartInterval = 0
+    private var frame: ArraySlice<UInt8> = []
+    private var scan: ArraySlice<UInt8> = []
+
+    init(_ segments: [JPEGStructure.Segment], in bytes: [UInt8]) {
+        for segment in segments {
+            switch segment.marker {
+            case 0xC4: addHuffman(bytes[segment.body])
+            case 0xDB: addQuantisation(bytes[segment.body])
+            case 0xDD: restartInterval = bytes.bigEndian16(at: segment.body.lowerBound) ?? 0
+            case 0xC0, 0xC1: frame = bytes[segment.body]
+            case 0xDA: scan = bytes[segment.body]
+            default: break
+            }
+        }
+    }
+
+    private mutating func addHuffman(_ body: ArraySlice<UInt8>) {
+        var rest = body
+        while rest.count >= 17 {
+            let identifier = rest[rest.startIndex]
+            let symbols = rest.dropFirst().prefix(16).reduce(0) { $0 + Int($1) }
+            huffman[identifier] = rest.dropFirst().prefix(16 + symbols)
+            rest = rest.dropFirst(17 + symbols)
+        }
+    }
+
+    private mutating func addQuantisation(_ body: ArraySlice<UInt8>) {
+        var rest = body
+        while let first = rest.first {
+            let size = first >> 4 == 0 ? 64 : 128
+            let numbers = Array(rest.dropFirst().prefix(size))
+            quantisation[first & 15] =
+                size == 64
+                ? numbers.map { Int($0) } : stride(from: 0, to: numbers.count - 1, by: 2).compactMap { numbers.bigEndian16(at: $0) }
+            rest = rest.dropFirst(1 + size)
+        }
+    }
+
+    /// Whether all that the other header defines is defined alike here. It may be written differently, and there may be more.
+    func contains(_ other: JPEGTables) -> Bool {
+        restartInterval == other.restartInterval
+            && frame.elementsEqual(other.frame)
+            && scan.elementsEqual(other.scan)
+            && other.huffman.allSatisfy { huffman[$0.key]?.elementsEqual($0.value) == true }
+            && other.quantisation.allSatisfy { quantisation[$0.key] == $0.value }
+    }
+}

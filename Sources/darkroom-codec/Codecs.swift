@@ -1,0 +1,94 @@
+import CJPEGBridge
+import CSandbox
+import CVipsBridge
+import CodecWire
+import Glibc
+
+/// Answers requests, holding the photo that is between its decoding and its encoding.
+final class Codecs {
+    private let input: SharedMemory
+    private let work: SharedMemory
+    private let output: SharedMemory
+    private var photo: (any OpenPhoto)?
+
+    /// nil when libvips does not start.
+    init?(input: SharedMemory, work: SharedMemory, output: SharedMemory) {
+        guard vips_bridge_start() == 0 else { return nil }
+        self.input = input
+        self.work = work
+        self.output = output
+    }
+
+    var libraries: [LibraryVersion] {
+        [
+            LibraryVersion(name: "libjpeg-turbo", version: String(cString: jpeg_bridge_version())),
+            LibraryVersion(name: "libvips", version: String(cString: vips_bridge_version())),
+        ]
+    }
+
+    func answer(_ request: CodecRequest) -> CodecReply {
+        do {
+            return try perform(request)
+        } catch {
+            photo = nil
+            return .refused(error)
+        }
+    }
+
+    private func perform(_ request: CodecRequest) throws(CodecRefusal) -> CodecReply {
+        let start = processorNanoseconds()
+        switch request {
+        case .decode(let request):
+            photo = nil
+            let file = UnsafeRawBufferPointer(start: input.start, count: try size(request.inputBytes, in: input))
+            let memory = UnsafeMutableRawBufferPointer(start: work.start, count: try size(request.workCapacity, in: work))
+            let opened: any OpenPhoto
+            var decoded: DecodedPhoto
+            switch request.format {
+            case .jpeg: (opened, decoded) = try JPEGPhotoFile.open(file, as: request.representation, into: memory)
+            default: (opened, decoded) = try VipsPhotoFile.open(file, format: request.format, into: memory)
+            }
+            photo = opened
+            decoded.processorNanoseconds = processorNanoseconds() - start
+            return .decoded(decoded)
+        case .encode(let request):
+            guard let photo else { throw CodecRefusal(code: .internal, reason: "encode without decode") }
+            let memory = UnsafeMutableRawBufferPointer(start: output.start, count: try size(request.outputCapacity, in: output))
+            let bytes = try photo.encode(request, into: memory)
+            self.photo = nil
+            return .encoded(EncodedPhoto(outputBytes: UInt64(bytes), processorNanoseconds: processorNanoseconds() - start))
+        case .probeSandbox:
+            let probe = sandbox_probe()
+            return .probed(
+                SandboxReport(
+                    openFile: probe.open_file,
+                    createFile: probe.create_file,
+                    openSocket: probe.open_socket,
+                    startProgram: probe.start_program,
+                    forkProcess: probe.fork_process,
+                    executableMemory: probe.executable_memory
+                )
+            )
+        }
+    }
+
+    private func size(_ bytes: UInt64, in memory: SharedMemory) throws(CodecRefusal) -> Int {
+        guard bytes <= UInt64(memory.size) else { throw CodecRefusal(code: .tooLarge, reason: "larger than the shared memory") }
+        return Int(bytes)
+    }
+
+    /// The processor time of all threads of this process.
+    private func processorNanoseconds() -> UInt64 {
+        var time = timespec()
+        clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
+        return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
+    }
+}
+
+/// A decoded photo that can be encoded as what it was.
+protocol OpenPhoto {
+    /// Encodes what is in the work memory now.
+    ///
+    /// - Returns: the size of the file.
+    func encode(_ request: EncodeRequest, into output: UnsafeMutableRawBufferPointer) throws(CodecRefusal) -> Int
+}

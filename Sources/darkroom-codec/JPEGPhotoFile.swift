@@ -1,0 +1,135 @@
+import CJPEGBridge
+import CVipsBridge
+import CodecWire
+
+/// A JPEG, as coefficients or as pixels.
+final class JPEGPhotoFile: OpenPhoto {
+    private let session: OpaquePointer
+    private let work: UnsafeMutableRawBufferPointer
+    private let representation: CodecRepresentation
+    /// Pixels whose inks were converted are no longer like the source.
+    private var isLikeSource = true
+
+    private init(
+        _ file: UnsafeRawBufferPointer,
+        _ representation: CodecRepresentation,
+        _ work: UnsafeMutableRawBufferPointer
+    ) throws(CodecRefusal) {
+        guard let session = jpeg_session_create(file.baseAddress, file.count) else {
+            throw CodecRefusal(code: .outOfMemory, reason: "out of memory")
+        }
+        self.session = session
+        self.work = work
+        self.representation = representation
+    }
+
+    deinit {
+        jpeg_session_free(session)
+    }
+
+    static func open(
+        _ file: UnsafeRawBufferPointer,
+        as representation: CodecRepresentation,
+        into work: UnsafeMutableRawBufferPointer
+    ) throws(CodecRefusal) -> (JPEGPhotoFile, DecodedPhoto) {
+        let photo = try JPEGPhotoFile(file, representation, work)
+        let decoded = representation == .coefficients ? try photo.readCoefficients() : try photo.readPixels()
+        return (photo, decoded)
+    }
+
+    private func readCoefficients() throws(CodecRefusal) -> DecodedPhoto {
+        var header = JPEGPhoto()
+        var failure = JPEGFailure()
+        guard jpeg_session_read_coefficients(session, work.baseAddress, work.count, &header, &failure) == 0 else {
+            throw CodecRefusal(failure)
+        }
+        return DecodedPhoto(header, isConverted: false)
+    }
+
+    private func readPixels() throws(CodecRefusal) -> DecodedPhoto {
+        var header = JPEGPhoto()
+        var failure = JPEGFailure()
+        guard jpeg_session_read_pixels(session, work.baseAddress, work.count, &header, &failure) == 0 else {
+            throw CodecRefusal(failure)
+        }
+        guard header.bands == 4 else { return DecodedPhoto(header, isConverted: false) }
+        try convertInks(&header)
+        return DecodedPhoto(header, isConverted: true)
+    }
+
+    private func convertInks(_ header: inout JPEGPhoto) throws(CodecRefusal) {
+        isLikeSource = false
+        // The pixels are fewer bytes than the inks, but libvips may not read and write one memory at once.
+        let inks = UnsafeMutableRawBufferPointer.allocate(byteCount: Int(header.work_bytes), alignment: 16)
+        defer { inks.deallocate() }
+        inks.copyMemory(from: UnsafeRawBufferPointer(rebasing: work[..<Int(header.work_bytes)]))
+        var profileLength = 0
+        let profile = jpeg_session_profile(session, &profileLength)
+        var failure = VipsFailure()
+        let code = vips_bridge_inks_to_rgb(
+            inks.baseAddress,
+            header.width,
+            header.height,
+            profile,
+            profileLength,
+            work.baseAddress,
+            work.count,
+            &failure
+        )
+        guard code == 0 else { throw CodecRefusal(failure) }
+        header.bands = 3
+        header.work_bytes = UInt64(header.width) * UInt64(header.height) * 3
+    }
+
+    func encode(_ request: EncodeRequest, into output: UnsafeMutableRawBufferPointer) throws(CodecRefusal) -> Int {
+        var written = 0
+        var failure = JPEGFailure()
+        let code =
+            representation == .coefficients
+            ? jpeg_session_write_coefficients(session, output.baseAddress, output.count, &written, &failure)
+            : jpeg_session_write_pixels(
+                session,
+                work.baseAddress,
+                isLikeSource ? 1 : 0,
+                output.baseAddress,
+                output.count,
+                &written,
+                &failure
+            )
+        guard code == 0 else { throw CodecRefusal(failure) }
+        return written
+    }
+}
+
+extension DecodedPhoto {
+    fileprivate init(_ photo: JPEGPhoto, isConverted: Bool) {
+        let planes = [photo.planes.0, photo.planes.1, photo.planes.2, photo.planes.3].prefix(Int(photo.plane_count))
+        self.init(
+            width: photo.width,
+            height: photo.height,
+            frames: 1,
+            bands: photo.bands,
+            bitsPerSample: 8,
+            hasAlpha: false,
+            wasConvertedFromInks: isConverted,
+            workBytes: photo.work_bytes,
+            planes: planes.map { CoefficientPlane(offset: $0.offset, blocks: $0.blocks, dcStep: $0.dc_step) },
+            processorNanoseconds: 0
+        )
+    }
+}
+
+extension CodecRefusal {
+    fileprivate init(_ failure: JPEGFailure) {
+        self.init(code: RefusalCode(rawValue: UInt8(clamping: failure.code)) ?? .internal, reason: text(of: failure.message))
+    }
+
+    init(_ failure: VipsFailure) {
+        self.init(code: RefusalCode(rawValue: UInt8(clamping: failure.code)) ?? .internal, reason: text(of: failure.message))
+    }
+}
+
+/// The text in a C array of characters, which Swift sees as a tuple.
+private func text<Characters>(of characters: Characters) -> String {
+    withUnsafeBytes(of: characters) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+}
