@@ -104,7 +104,10 @@ let package = Package(
         // The client side.
         swiftTarget("AWSClient", modelDependencies + ["AWSCore", "AWSWire", httpClient, nioCore, nioHTTP1, logging]),
         swiftTarget("Pipeline", ["AWSCore", "AWSWire", "AWSEvents", "AWSClient", logging] + modelDependencies),
-        swiftTarget("Telemetry", ["AWSCore", "AWSWire", "AWSClient", "LogsModel", "CloudWatchModel", logging, metrics, coreMetrics]),
+        swiftTarget(
+            "Telemetry",
+            ["AWSCore", "AWSWire", "AWSClient", "LogsModel", "CloudWatchModel", logging, metrics, coreMetrics, lifecycle, deques]
+        ),
         swiftTarget(
             "Processor",
             [
@@ -153,7 +156,10 @@ let package = Package(
         tests("Telemetry", ["AWSCore", "AWSWire", "AWSClient", logging]),
         tests("Processor", ["AWSCore", "AWSWire", "AWSEvents", "AWSClient", "Pricing", "Pipeline", "PhotoEngine"]),
         tests("WebApp", ["AWSCore", "AWSWire", "AWSEvents", "AWSClient", "Pipeline", hummingbird, hummingbirdTesting]),
-        tests("LocalCloud", modelDependencies + ["AWSCore", "AWSWire", "AWSEvents", "Pricing", grdb, logging, nioCore, nioPosix, lifecycle, crypto]),
+        tests(
+            "LocalCloud",
+            modelDependencies + ["AWSCore", "AWSWire", "AWSEvents", "Pricing", grdb, logging, nioCore, nioPosix, lifecycle, crypto]
+        ),
         tests("PhotoEngine", ["CodecWire"]),
     ] + models.map { swiftTarget($0, path: "Sources/AWSModels/\($0)", ["AWSCore", "AWSWire"]) },
     swiftLanguageModes: [.v6]
