@@ -147,7 +147,7 @@ let package = Package(
 
         // The tests.
         tests("AWSCore", []),
-        tests("AWSWire", ["AWSCore"]),
+        tests("AWSWire", modelDependencies + ["AWSCore"]),
         tests("GenerateModels", ["AWSWire"]),
         tests("AWSEvents", ["AWSCore", "AWSWire"]),
         tests("Pricing", ["AWSCore"]),
