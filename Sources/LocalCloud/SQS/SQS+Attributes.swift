@@ -47,7 +47,7 @@ extension SQS {
         try await environment.store.write { transaction in
             try transaction.database.execute(
                 sql: "UPDATE sqs_queue SET attributes = ?, modified = ? WHERE id = ?",
-                arguments: [try SQSStorage.encode(complete.assigned), context.now.milliseconds, queue.id]
+                arguments: [try StoredTexts.encode(complete.assigned), context.now.milliseconds, queue.id]
             )
             transaction.afterCommit { queue.setAttributes(complete) }
         }

@@ -27,8 +27,8 @@ extension SQS {
             try transaction.database.execute(
                 sql: "INSERT INTO sqs_queue (account, region, name, attributes, tags, created, modified) VALUES (?, ?, ?, ?, ?, ?, ?)",
                 arguments: [
-                    key.account.description, key.region.rawValue, name, try SQSStorage.encode(complete.assigned),
-                    try SQSStorage.encode(tags),
+                    key.account.description, key.region.rawValue, name, try StoredTexts.encode(complete.assigned),
+                    try StoredTexts.encode(tags),
                     context.now.milliseconds, context.now.milliseconds,
                 ]
             )

@@ -28,7 +28,7 @@ extension SQS {
             guard tags.count <= 50 else { throw SQSErrors.invalidParameterValue("Too many tags added for queue \(queue.name).") }
             try transaction.database.execute(
                 sql: "UPDATE sqs_queue SET tags = ? WHERE id = ?",
-                arguments: [try SQSStorage.encode(tags), queue.id]
+                arguments: [try StoredTexts.encode(tags), queue.id]
             )
             let complete = tags
             transaction.afterCommit { queue.setTags(complete) }

@@ -48,8 +48,8 @@ final class SQS: SQSService {
                 account: account,
                 region: Region(rawValue: row["region"]),
                 name: row["name"],
-                attributes: QueueAttributes(stored: try SQSStorage.decodeTexts(row["attributes"])),
-                tags: try SQSStorage.decodeTexts(row["tags"]),
+                attributes: QueueAttributes(stored: try StoredTexts.decode(row["attributes"])),
+                tags: try StoredTexts.decode(row["tags"]),
                 bodies: bodies
             )
             byID[queue.id] = queue

@@ -1,5 +1,4 @@
 import AWSCore
-import FoundationEssentials
 import GRDB
 
 /// SQS's tables: what outlives the process. The messages in memory follow them.
@@ -59,7 +58,8 @@ enum SQSStorage {
                 """
         )
         try statement.execute(arguments: [
-            queue, message.messageID, body, message.bodyDigest, try encode(message.attributes), message.traceHeader, message.senderID,
+            queue, message.messageID, body, message.bodyDigest, try StoredAttributes.encode(message.attributes), message.traceHeader,
+            message.senderID,
             message.sent.milliseconds, visible.milliseconds, message.groupID, message.deduplicationID, message.sequenceNumber,
         ])
         return database.lastInsertedRowID
@@ -105,7 +105,7 @@ enum SQSStorage {
                 messageID: row["message_id"],
                 body: row["body"],
                 bodyDigest: row["body_digest"],
-                attributes: try decode(row["attributes"]),
+                attributes: try StoredAttributes.decode(row["attributes"]),
                 traceHeader: row["trace_header"],
                 senderID: row["sender"],
                 sent: Timestamp(milliseconds: row["sent"]),
@@ -118,42 +118,5 @@ enum SQSStorage {
             )
             take(row["queue"], message, Timestamp(milliseconds: row["visible"]))
         }
-    }
-
-    // MARK: Maps as JSON text
-
-    /// An attribute as it lies in the store.
-    private struct StoredAttribute: Codable {
-        var type: String
-        var text: String?
-        var binary: [UInt8]?
-    }
-
-    private static func encode(_ attributes: [String: OutgoingMessage.Attribute]) throws -> String? {
-        guard !attributes.isEmpty else { return nil }
-        let stored = attributes.mapValues { attribute in
-            switch attribute.value {
-            case .string(let text): StoredAttribute(type: attribute.dataType, text: text)
-            case .binary(let bytes): StoredAttribute(type: attribute.dataType, binary: bytes)
-            }
-        }
-        return String(decoding: try JSONEncoder().encode(stored), as: UTF8.self)
-    }
-
-    private static func decode(_ text: String?) throws -> [String: OutgoingMessage.Attribute] {
-        guard let text else { return [:] }
-        return try JSONDecoder().decode([String: StoredAttribute].self, from: Data(text.utf8)).mapValues { stored in
-            OutgoingMessage.Attribute(dataType: stored.type, value: stored.text.map { .string($0) } ?? .binary(stored.binary ?? []))
-        }
-    }
-
-    static func encode(_ texts: [String: String]) throws -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = .sortedKeys
-        return String(decoding: try encoder.encode(texts), as: UTF8.self)
-    }
-
-    static func decodeTexts(_ text: String) throws -> [String: String] {
-        try JSONDecoder().decode([String: String].self, from: Data(text.utf8))
     }
 }
