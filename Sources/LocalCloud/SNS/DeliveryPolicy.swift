@@ -28,7 +28,7 @@ struct DeliveryPolicy: Sendable, Hashable {
 
     /// Reads a subscription's policy, `{"healthyRetryPolicy": {…}}`; nil when it is none or breaks a limit.
     init?(subscription text: String) {
-        guard let tree = try? JSONParser.parse(Array(text.utf8)) else { return nil }
+        guard let tree = try? JSONParser.parse(Array(text.utf8)), tree.root.kind == .map else { return nil }
         self.init(tree.root["healthyRetryPolicy"])
     }
 
