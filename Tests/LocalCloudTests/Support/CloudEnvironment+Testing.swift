@@ -18,9 +18,10 @@ extension CloudEnvironment {
             events: EventRouter(),
             meter: meter,
             pagingTokens: PagingTokens(),
+            registry: GatewayRegistry(),
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
             account: .local,
-            endpoint: AddressedEndpoint(host: "localhost", port: 4566)
+            ownEndpoint: OwnEndpoint(AddressedEndpoint(host: "localhost", port: 4566))
         )
     }
 }

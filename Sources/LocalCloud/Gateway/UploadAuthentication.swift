@@ -1,0 +1,57 @@
+import AWSCore
+import AWSEvents
+import AWSWire
+
+extension Authentication {
+    /// Checks a form's signature, which stands over its policy: https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-authentication-HTTPPOST.html
+    ///
+    /// - Returns: who signed it, for which Region, and the policy; nil for a form without a policy, which is anonymous.
+    /// - Throws: ``AWSError``, ``SignatureError``.
+    func identify(_ form: PostFormFields, now: Timestamp) async throws -> (Identity, Region, PostPolicy)? {
+        guard let encoded = form["policy"] else { return nil }
+        guard form["x-amz-algorithm"] == "AWS4-HMAC-SHA256", let credential = form["x-amz-credential"],
+            let signature = form["x-amz-signature"]
+        else {
+            throw AWSError(
+                "InvalidArgument",
+                status: 400,
+                message:
+                    "Bucket POST must contain the fields x-amz-algorithm (AWS4-HMAC-SHA256), x-amz-credential, x-amz-date and x-amz-signature."
+            )
+        }
+        let parts = credential.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+        guard parts.count >= 5, parts[parts.count - 1] == "aws4_request", parts[parts.count - 2] == "s3" else {
+            throw SignatureError.malformedCredential(credential, .query)
+        }
+        let accessKeyID = parts.dropLast(4).joined(separator: "/")
+        let scope = SigningScope(day: parts[parts.count - 4], region: parts[parts.count - 3], service: "s3")
+        let policy = try PostPolicy(base64: encoded)
+        var identity = Identity(
+            principal: .root(account(of: accessKeyID)),
+            accessKeyID: accessKeyID,
+            account: account(of: accessKeyID),
+            signature: nil,
+            isSecret: false
+        )
+        if let issued = try await secret(of: accessKeyID) {
+            let key = SigningKey(secretAccessKey: issued.credentials.secretAccessKey, scope: scope)
+            guard key.isValid(signature, for: encoded) else {
+                throw SignatureError.mismatch(
+                    SignatureError.Mismatch(
+                        accessKeyID: accessKeyID,
+                        stringToSign: encoded,
+                        canonicalRequest: "",
+                        signatureProvided: signature
+                    )
+                )
+            }
+            if let token = issued.credentials.sessionToken {
+                guard form["x-amz-security-token"] == token else { throw SignatureError.invalidToken(form["x-amz-security-token"] ?? "") }
+                if let expiration = issued.credentials.expiration, expiration <= now { throw SignatureError.expiredToken(token) }
+            }
+            identity.principal = issued.principal
+            identity.account = issued.principal.account ?? identity.account
+        }
+        return (identity, Region(rawValue: scope.region), policy)
+    }
+}

@@ -1,0 +1,145 @@
+import AWSCore
+public import AWSWire
+import Logging
+import SQSModel
+public import ServiceLifecycle
+import Synchronization
+
+/// The AWS of one machine: all services over one store, behind one port.
+///
+///     let cloud = try LocalCloud(configuration)     // opens the store
+///     let port = try await cloud.bind()             // takes the port
+///     try await cloud.run()                         // serves until shut down, then closes the store
+public final class LocalCloud: Service {
+    let environment: CloudEnvironment
+    let gateway: Gateway
+    private let configuration: LocalCloudConfiguration
+    private let services: [GatewayService]
+    private let server = Mutex<HTTPServer?>(nil)
+
+    /// Opens the store and loads what the services keep in memory. Blocks: call it at start.
+    ///
+    /// - Throws: when the data folder is in use, cannot be used or is broken; the error describes itself.
+    public init(_ configuration: LocalCloudConfiguration) throws {
+        self.configuration = configuration
+        let started = configuration.clock.now
+        let environment = CloudEnvironment(
+            store: try Store(
+                at: configuration.data.location,
+                durability: configuration.durability == .full ? .full : .process,
+                schemas: Self.schemas
+            ),
+            clock: configuration.clock,
+            random: configuration.random,
+            events: EventRouter(),
+            meter: NoMeter(),
+            pagingTokens: PagingTokens(),
+            registry: GatewayRegistry(),
+            logger: configuration.logger,
+            account: configuration.account,
+            ownEndpoint: OwnEndpoint(AddressedEndpoint(host: "localhost", port: configuration.port))
+        )
+        self.environment = environment
+        self.services = try Self.makeServices(environment)
+        OwnRoutes(
+            services: services,
+            store: environment.store,
+            clock: configuration.clock,
+            started: started,
+            allowsReset: configuration.allowsReset,
+            account: configuration.account,
+            logger: configuration.logger
+        ).register(in: environment.registry)
+        self.gateway = Gateway(
+            configuration: GatewayConfiguration(
+                account: configuration.account,
+                allowedHosts: configuration.allowedHosts,
+                authorization: AuthorizationMode(rawValue: configuration.authorization.rawValue) ?? .audit
+            ),
+            resolver: TargetResolver(services),
+            authentication: Authentication(
+                account: configuration.account,
+                registry: environment.registry,
+                isTrusted: configuration.isOnLoopback || configuration.trustsNetwork,
+                logger: configuration.logger
+            ),
+            registry: environment.registry,
+            clock: configuration.clock,
+            random: configuration.random,
+            meter: environment.meter,
+            logger: configuration.logger
+        )
+    }
+
+    // MARK: - The services
+
+    /// The tables of all services: one line a service.
+    private static let schemas: [StoreSchema] = [
+        SQS.schema
+    ]
+
+    /// One line a service.
+    private static func makeServices(_ environment: CloudEnvironment) throws -> [GatewayService] {
+        let queues = try SQS(environment)
+        return [
+            GatewayService(.sqs, operations: SQS.operations, background: { await queues.expireMessages() }) {
+                try await queues.perform($0, reading: &$1, context: $2)
+            }
+        ]
+    }
+
+    // MARK: - Serving
+
+    /// Answers a request in process, without a socket.
+    public func handle(_ request: HTTPRequest) async -> HTTPResponse {
+        await gateway.answer(request, from: PeerInfo(localPort: environment.endpoint.port ?? 80))
+    }
+
+    /// Takes the port.
+    ///
+    /// - Returns: the port, also where the configuration asked for any.
+    /// - Throws: when the port is taken or the address is not this machine's; the error describes itself.
+    @discardableResult
+    public func bind() async throws -> Int {
+        let server = try await HTTPServer.bind(
+            HTTPServerConfiguration(hosts: configuration.hosts, port: configuration.port),
+            clock: configuration.clock,
+            logger: configuration.logger
+        ) { [gateway] request, peer in
+            await gateway.answer(request, from: peer)
+        }
+        environment.ownEndpoint.value.port = server.port
+        self.server.withLock { $0 = server }
+        return server.port
+    }
+
+    /// Serves until the task is cancelled or shut down gracefully, then closes the store.
+    public func run() async throws {
+        if server.withLock({ $0 }) == nil { try await bind() }
+        guard let server = server.withLock({ $0 }) else { return }
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for service in services {
+                guard let background = service.background else { continue }
+                group.addTask { await background() }
+            }
+            group.addTask { [store = environment.store] in try? await store.sweepOrphans() }
+            try await server.run()
+            group.cancelAll()
+        }
+        try await Blocking.run { [store = environment.store] in try store.close() }
+    }
+
+    /// Closes the store of a cloud that was not run.
+    public func close() throws {
+        try environment.store.close()
+    }
+}
+
+extension LocalCloudConfiguration.Data {
+    fileprivate var location: StoreLocation {
+        switch self {
+        case .folder(let path): .folder(path)
+        case .ephemeral: .ephemeral
+        }
+    }
+}
