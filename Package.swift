@@ -152,7 +152,7 @@ let package = Package(
         tests("AWSEvents", ["AWSCore", "AWSWire"]),
         tests("Pricing", ["AWSCore"]),
         tests("AWSClient", modelDependencies + ["AWSCore", "AWSWire", nioCore, nioPosix, nioHTTP1]),
-        tests("Pipeline", ["AWSCore", "AWSWire", "AWSEvents"]),
+        tests("Pipeline", ["AWSCore", "AWSWire", "AWSEvents", "AWSClient"] + modelDependencies),
         tests("Telemetry", ["AWSCore", "AWSWire", "AWSClient", logging]),
         tests("Processor", ["AWSCore", "AWSWire", "AWSEvents", "AWSClient", "Pricing", "Pipeline", "PhotoEngine"]),
         tests("WebApp", ["AWSCore", "AWSWire", "AWSEvents", "AWSClient", "Pipeline", hummingbird, hummingbirdTesting]),
