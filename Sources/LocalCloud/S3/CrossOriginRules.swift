@@ -20,7 +20,7 @@ extension CORSRule {
         let headers = query.headers.map { $0.lowercased() }
         let patterns = (allowedHeaders ?? []).map { $0.lowercased() }
         guard headers.allSatisfy({ header in patterns.contains { $0.covers(header) } }) else { return nil }
-        var fields: HTTPFields = [("Access-Control-Allow-Origin", allowed == "*" ? "*" : query.origin)]
+        var fields: HTTPFields = ["Access-Control-Allow-Origin": allowed == "*" ? "*" : query.origin]
         fields.append("Access-Control-Allow-Methods", allowedMethods.joined(separator: ", "))
         if !headers.isEmpty { fields.append("Access-Control-Allow-Headers", headers.joined(separator: ", ")) }
         if let exposeHeaders, !exposeHeaders.isEmpty {

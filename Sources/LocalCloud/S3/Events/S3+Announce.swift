@@ -1,5 +1,6 @@
 import AWSCore
 import AWSEvents
+import Logging
 
 extension S3 {
     /// Sends the event to each destination whose configuration wants it, within the transaction of the change.

@@ -1,3 +1,4 @@
+import AWSWire
 import S3Model
 
 /// A shape with a member for each checksum. The generated shapes have these members already.

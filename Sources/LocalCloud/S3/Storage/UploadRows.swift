@@ -1,4 +1,5 @@
 import AWSCore
+import AWSWire
 import GRDB
 import S3Model
 
