@@ -1,6 +1,7 @@
 import AWSCore
 public import AWSWire
 import Logging
+import S3Model
 import SQSModel
 public import ServiceLifecycle
 import Synchronization
@@ -75,16 +76,19 @@ public final class LocalCloud: Service {
 
     /// The tables of all services: one line a service.
     private static let schemas: [StoreSchema] = [
-        SQS.schema
+        S3.schema,
+        SQS.schema,
     ]
 
     /// One line a service.
     private static func makeServices(_ environment: CloudEnvironment) throws -> [GatewayService] {
+        let objects = S3(environment)
         let queues = try SQS(environment)
         return [
+            GatewayService(.s3, operations: S3.operations) { try await objects.perform($0, reading: &$1, context: $2) },
             GatewayService(.sqs, operations: SQS.operations, background: { await queues.expireMessages() }) {
                 try await queues.perform($0, reading: &$1, context: $2)
-            }
+            },
         ]
     }
 

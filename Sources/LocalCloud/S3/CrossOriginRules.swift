@@ -16,7 +16,9 @@ extension S3: ObjectStoreFront {
 extension CORSRule {
     /// What an answer carries when this rule lets the origin do what it asks; nil when it does not.
     fileprivate func fields(for query: CrossOriginQuery) -> HTTPFields? {
-        guard let allowed = allowedOrigins.first(where: { $0.covers(query.origin) }), allowedMethods.contains(query.method) else { return nil }
+        guard let allowed = allowedOrigins.first(where: { $0.covers(query.origin) }), allowedMethods.contains(query.method) else {
+            return nil
+        }
         let headers = query.headers.map { $0.lowercased() }
         let patterns = (allowedHeaders ?? []).map { $0.lowercased() }
         guard headers.allSatisfy({ header in patterns.contains { $0.covers(header) } }) else { return nil }

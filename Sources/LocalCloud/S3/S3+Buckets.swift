@@ -52,7 +52,11 @@ extension S3 {
         try Self.refuseWhatIsMissing(input)
         let ownership = input.objectOwnership ?? .bucketOwnerEnforced
         guard ObjectOwnership.allKnown.contains(ownership) else {
-            throw S3Errors.invalidArgument("Invalid x-amz-object-ownership header", name: "x-amz-object-ownership", value: ownership.rawValue)
+            throw S3Errors.invalidArgument(
+                "Invalid x-amz-object-ownership header",
+                name: "x-amz-object-ownership",
+                value: ownership.rawValue
+            )
         }
         if ownership == .bucketOwnerEnforced, let acl = input.acl, acl != .private {
             throw AWSError(

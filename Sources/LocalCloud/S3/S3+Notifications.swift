@@ -186,8 +186,11 @@ extension BucketNotifications.Target {
             }
             let value = rule.value ?? ""
             guard value.utf8.count <= ObjectKey.longest else {
-                throw S3Errors.invalidArgument("Size of filter rule value cannot exceed 1024 bytes in UTF-8 representation",
-                    name: "FilterRule.Value", value: value)
+                throw S3Errors.invalidArgument(
+                    "Size of filter rule value cannot exceed 1024 bytes in UTF-8 representation",
+                    name: "FilterRule.Value",
+                    value: value
+                )
             }
             filters.append(Filter(name: name, value: value))
         }

@@ -17,6 +17,7 @@ struct S3: S3Service {
         self.environment = environment
         self.buckets = buckets
         self.sequence = sequence
+        environment.registry.objectStore = self
         environment.store.onReset { transaction in
             transaction.afterCommit {
                 buckets.removeAll()

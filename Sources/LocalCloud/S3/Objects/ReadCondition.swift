@@ -43,7 +43,8 @@ struct ReadCondition: Sendable {
     func checkSource(etag: String, modified: Timestamp, now: Timestamp) throws {
         switch outcome(etag: etag, modified: modified, now: now) {
         case .proceed: return
-        case .notModified: throw S3Errors.preconditionFailed("x-amz-copy-source-\(ifNoneMatch == nil ? "If-Modified-Since" : "If-None-Match")")
+        case .notModified:
+            throw S3Errors.preconditionFailed("x-amz-copy-source-\(ifNoneMatch == nil ? "If-Modified-Since" : "If-None-Match")")
         case .failed(let header): throw S3Errors.preconditionFailed("x-amz-copy-source-\(header)")
         }
     }
