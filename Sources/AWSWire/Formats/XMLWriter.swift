@@ -50,7 +50,7 @@ public struct XMLWriter: Sendable {
         bytes.append(UInt8(ascii: " "))
         bytes.append(contentsOf: name.utf8)
         bytes.append(contentsOf: "=\"".utf8)
-        appendEscaped(value)
+        appendEscaped(value, inAttribute: true)
         bytes.append(UInt8(ascii: "\""))
     }
 
@@ -99,11 +99,13 @@ public struct XMLWriter: Sendable {
         isTagOpen = false
     }
 
-    private mutating func appendEscaped(_ text: String) {
+    /// - Parameter inAttribute: escapes line feeds and tabs as well, which a reader would take for spaces there.
+    private mutating func appendEscaped(_ text: String, inAttribute: Bool = false) {
         var text = text
         text.withUTF8 { source in
             var plain = 0
-            for (position, byte) in source.enumerated() where byte.needsEscapeInXML {
+            for (position, byte) in source.enumerated()
+            where byte.needsEscapeInXML || (inAttribute && byte < 0x20) {
                 bytes.append(contentsOf: source[plain..<position])
                 plain = position + 1
                 appendEscape(byte)
