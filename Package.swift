@@ -160,7 +160,7 @@ let package = Package(
             "LocalCloud",
             modelDependencies + ["AWSCore", "AWSWire", "AWSEvents", "Pricing", grdb, logging, nioCore, nioPosix, lifecycle, crypto]
         ),
-        tests("PhotoEngine", ["CodecWire"]),
+        tests("PhotoEngine", ["CodecWire", logging], resources: [.copy("Fixtures")]),
     ] + models.map { swiftTarget($0, path: "Sources/AWSModels/\($0)", ["AWSCore", "AWSWire"]) },
     swiftLanguageModes: [.v6]
 )

@@ -68,26 +68,25 @@ static int write_pixels(VipsImage *image, void *work, size_t capacity, VipsFailu
     return VIPS_BRIDGE_OK;
 }
 
-static VipsImage *load(int format, const void *input, size_t length) {
+static VipsImage *load(int format, const void *input, size_t length, int frames) {
     void *bytes = (void *)input;
     VipsImage *image = NULL;
     int result = -1;
     switch (format) {
     case VIPS_BRIDGE_PNG:
-        // Its "unlimited" only lifts libpng's own caps, which are above the limits that the parent has checked.
         result = vips_pngload_buffer(bytes, length, &image, "access", VIPS_ACCESS_SEQUENTIAL, "fail_on", VIPS_FAIL_ON_ERROR, NULL);
         break;
     case VIPS_BRIDGE_WEBP:
         result = vips_webpload_buffer(
-            bytes, length, &image, "n", -1, "access", VIPS_ACCESS_SEQUENTIAL, "fail_on", VIPS_FAIL_ON_ERROR, NULL);
+            bytes, length, &image, "n", frames, "access", VIPS_ACCESS_SEQUENTIAL, "fail_on", VIPS_FAIL_ON_ERROR, NULL);
         break;
     case VIPS_BRIDGE_GIF:
         result = vips_gifload_buffer(
-            bytes, length, &image, "n", -1, "access", VIPS_ACCESS_SEQUENTIAL, "fail_on", VIPS_FAIL_ON_ERROR, NULL);
+            bytes, length, &image, "n", frames, "access", VIPS_ACCESS_SEQUENTIAL, "fail_on", VIPS_FAIL_ON_ERROR, NULL);
         break;
     case VIPS_BRIDGE_TIFF:
         result = vips_tiffload_buffer(
-            bytes, length, &image, "n", -1, "access", VIPS_ACCESS_SEQUENTIAL, "fail_on", VIPS_FAIL_ON_ERROR, NULL);
+            bytes, length, &image, "n", frames, "access", VIPS_ACCESS_SEQUENTIAL, "fail_on", VIPS_FAIL_ON_ERROR, NULL);
         break;
     }
     return result == 0 ? image : NULL;
@@ -107,8 +106,8 @@ static int convert_inks(VipsImage **image) {
     return replace(image, result, next);
 }
 
-static VipsImage *prepare(int format, const void *input, size_t length, VipsPhoto *photo, VipsFailure *failure) {
-    VipsImage *image = load(format, input, length);
+static VipsImage *prepare(int format, const void *input, size_t length, int count, VipsPhoto *photo, VipsFailure *failure) {
+    VipsImage *image = load(format, input, length, count);
     if (!image) {
         failed(failure, VIPS_BRIDGE_CORRUPT);
         return NULL;
@@ -145,10 +144,10 @@ static VipsImage *prepare(int format, const void *input, size_t length, VipsPhot
 }
 
 VipsSession *vips_session_decode(
-    int format, const void *input, size_t length, void *work, size_t capacity, VipsPhoto *photo, VipsFailure *failure) {
+    int format, const void *input, size_t length, int frames, void *work, size_t capacity, VipsPhoto *photo, VipsFailure *failure) {
     memset(photo, 0, sizeof *photo);
     memset(failure, 0, sizeof *failure);
-    VipsImage *image = prepare(format, input, length, photo, failure);
+    VipsImage *image = prepare(format, input, length, frames, photo, failure);
     if (!image) return NULL;
     if (write_pixels(image, work, capacity, failure) != VIPS_BRIDGE_OK) {
         g_object_unref(image);

@@ -38,13 +38,16 @@ public struct DecodeRequest: Hashable, Sendable {
     public var format: CodecFormat
     public var representation: CodecRepresentation
     public var inputBytes: UInt64
+    /// As many frames are decoded; the limits were checked for them.
+    public var frames: UInt32
     /// How far the work memory reaches.
     public var workCapacity: UInt64
 
-    public init(format: CodecFormat, representation: CodecRepresentation, inputBytes: UInt64, workCapacity: UInt64) {
+    public init(format: CodecFormat, representation: CodecRepresentation, inputBytes: UInt64, frames: UInt32, workCapacity: UInt64) {
         self.format = format
         self.representation = representation
         self.inputBytes = inputBytes
+        self.frames = frames
         self.workCapacity = workCapacity
     }
 
@@ -52,6 +55,7 @@ public struct DecodeRequest: Hashable, Sendable {
         writer.write(format.rawValue)
         writer.write(representation.rawValue)
         writer.write(inputBytes)
+        writer.write(frames)
         writer.write(workCapacity)
     }
 
@@ -61,6 +65,7 @@ public struct DecodeRequest: Hashable, Sendable {
         self.format = format
         self.representation = representation
         inputBytes = try reader.read()
+        frames = try reader.read()
         workCapacity = try reader.read()
     }
 }

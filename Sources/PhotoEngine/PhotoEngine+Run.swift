@@ -31,6 +31,9 @@ extension PhotoEngine {
         }
     }
 
+    private static var signalOfKill: Int32 { 9 }
+    private static var signalOfTimeLimit: Int32 { 24 }
+
     /// Blocks until the photo is done or lost. A process that failed is replaced; the other photos do not notice.
     private func runInProcess(
         _ job: PhotoJob,
@@ -65,7 +68,12 @@ extension PhotoEngine {
                     pool.giveBack(process)
                     throw .rejected(PhotoRejection(refusal, job.header.format))
                 case .codec(let failure):
-                    throw explain(failure, pool.discard(process), job)
+                    let end = pool.discard(process)
+                    let wasKilled = failure == .died && end.signal == Self.signalOfKill && !pool.isShutDown
+                    guard wasKilled, attemptsLeft > 0 else { throw explain(failure, end) }
+                    // No decoder does this to itself: the kernel short of memory, or a person. One more time, not for ever.
+                    attemptsLeft = min(attemptsLeft, 1)
+                    logger.warning("a codec process was killed; its photo is tried again")
                 case .rejected, .deviceLost, .cancelled:
                     pool.giveBack(process)
                     throw error
@@ -78,9 +86,7 @@ extension PhotoEngine {
     }
 
     /// Whether the photo or the machine is to blame for a process that ended.
-    private func explain(_ failure: CodecFailure, _ end: ProcessEnd, _ job: PhotoJob) -> PhotoJobFailure {
-        let signalOfKill: Int32 = 9
-        let signalOfTimeLimit: Int32 = 24
+    private func explain(_ failure: CodecFailure, _ end: ProcessEnd) -> PhotoJobFailure {
         let takesTooLong = PhotoRejection(
             code: .takesTooLong,
             reason: "the photo was not done within \(configuration.deadline)"
@@ -88,14 +94,13 @@ extension PhotoEngine {
         if pool.isShutDown { return .engine(.shutDown) }
         logger.error("a codec process failed", metadata: ["failure": "\(failure)", "end": "\(end)"])
         switch failure {
-        case .died where end.signal == signalOfKill:
-            // Nothing in a decoder does this: the kernel short of memory, or a person.
+        case .died where end.signal == Self.signalOfKill:
             return .engine(.codecEnded("the codec process was killed from outside"))
         case .goneBefore:
             return .engine(.codecUnavailable("the codec process ends at once: \(end)"))
         case .deadlinePassed:
             return .rejected(takesTooLong)
-        case .died where end.signal == signalOfTimeLimit:
+        case .died where end.signal == Self.signalOfTimeLimit:
             return .rejected(takesTooLong)
         default:
             return .rejected(PhotoRejection(code: .decoderCrashed, reason: "the decoder failed on this photo: \(end)"))

@@ -54,6 +54,7 @@ struct PhotoJob {
                     format: header.format.codecFormat,
                     representation: plan.representation == .coefficients ? .coefficients : .pixels,
                     inputBytes: UInt64(bytes.count),
+                    frames: UInt32(header.frames),
                     workCapacity: UInt64(plan.workCapacity)
                 ),
                 deadline: deadline

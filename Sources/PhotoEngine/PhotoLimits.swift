@@ -39,18 +39,18 @@ public struct PhotoLimits: Hashable, Sendable {
         guard header.width > 0, header.height > 0, header.frames > 0 else {
             throw PhotoRejection(code: .corrupt, reason: "the photo has no pixels")
         }
-        guard header.width <= side, header.height <= side else {
-            throw PhotoRejection(
-                code: .sideTooLong,
-                reason: "\(header.width) × \(header.height) pixels: a side may have \(side) at most"
-            )
-        }
-        let pixels = header.width * header.height
+        let pixels = Int.saturatingProduct(header.width, header.height)
         guard pixels <= framePixels else {
             throw PhotoRejection(
                 code: .tooManyPixels,
                 reason: "\(header.width) × \(header.height) is \(megapixels(pixels)) megapixels, more than the "
                     + "\(megapixels(framePixels)) allowed"
+            )
+        }
+        guard header.width <= side, header.height <= side else {
+            throw PhotoRejection(
+                code: .sideTooLong,
+                reason: "\(header.width) × \(header.height) pixels: a side may have \(side) at most"
             )
         }
         guard header.frames <= frames else {
@@ -66,5 +66,5 @@ public struct PhotoLimits: Hashable, Sendable {
     }
 
     private func megabytes(_ count: Int) -> Int { (count + (1 << 20) - 1) >> 20 }
-    private func megapixels(_ count: Int) -> Int { (count + 999_999) / 1_000_000 }
+    private func megapixels(_ count: Int) -> Int { count / 1_000_000 + (count % 1_000_000 == 0 ? 0 : 1) }
 }

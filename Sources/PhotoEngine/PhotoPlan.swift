@@ -86,7 +86,7 @@ extension PhotoHeader {
             return bands * (width + 64) * (height + 64) * 2
         case .pixels:
             // Decoded frames are all as large as the canvas.
-            let pixels = width * height * frames
+            let pixels = Int.saturatingProduct(width, height, frames)
             guard pixels <= limits.totalPixels else {
                 throw PhotoRejection(
                     code: .tooManyPixels,

@@ -18,6 +18,7 @@ final class VipsPhotoFile: OpenPhoto {
     static func open(
         _ file: UnsafeRawBufferPointer,
         format: CodecFormat,
+        frames: UInt32,
         into work: UnsafeMutableRawBufferPointer
     ) throws(CodecRefusal) -> (VipsPhotoFile, DecodedPhoto) {
         var header = VipsPhoto()
@@ -26,6 +27,7 @@ final class VipsPhotoFile: OpenPhoto {
             Int32(format.rawValue),
             file.baseAddress,
             file.count,
+            Int32(clamping: frames),
             work.baseAddress,
             work.count,
             &header,

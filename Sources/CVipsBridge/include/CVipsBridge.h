@@ -56,9 +56,9 @@ typedef struct VipsSession VipsSession;
 int vips_bridge_start(void);
 const char *vips_bridge_version(void);
 
-/// Decodes all frames into `work`, interleaved and without padding. `input` must outlive the session.
+/// Decodes the first `frames` frames into `work`, interleaved and without padding. `input` must outlive the session.
 VipsSession *vips_session_decode(
-    int format, const void *input, size_t length, void *work, size_t capacity, VipsPhoto *photo, VipsFailure *failure);
+    int format, const void *input, size_t length, int frames, void *work, size_t capacity, VipsPhoto *photo, VipsFailure *failure);
 /// Encodes what is in `work` now, with the source's profile, metadata and timing.
 int vips_session_encode(
     VipsSession *session, int format, const VipsEncoding *encoding, void *output, size_t capacity, size_t *written,

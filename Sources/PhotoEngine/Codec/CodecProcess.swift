@@ -90,7 +90,14 @@ final class CodecProcess: Sendable {
     }
 
     func encode(_ request: EncodeRequest, deadline: UInt64) throws(CodecFailure) -> EncodedPhoto {
-        guard case .encoded(let photo) = try ask(.encode(request), deadline: deadline) else { throw .malformedReply }
+        let reply: CodecReply
+        do {
+            reply = try ask(.encode(request), deadline: deadline)
+        } catch {
+            // It had been there for the decoding.
+            throw error == .goneBefore ? .died : error
+        }
+        guard case .encoded(let photo) = reply else { throw .malformedReply }
         guard photo.outputBytes <= request.outputCapacity else { throw .malformedReply }
         life.withLock { $0.processorNanoseconds &+= photo.processorNanoseconds }
         return photo

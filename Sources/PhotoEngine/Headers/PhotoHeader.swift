@@ -49,10 +49,20 @@ struct PhotoHeader: Hashable, Sendable {
         self.width = width
         self.height = height
         self.frames = frames
-        self.totalPixels = totalPixels ?? width * height * frames
+        self.totalPixels = totalPixels ?? .saturatingProduct(width, height, frames)
         self.bands = bands
         self.bitsPerSample = bitsPerSample
         self.structure = structure
+    }
+}
+
+extension Int {
+    /// The product, or the largest number: a header may claim anything.
+    static func saturatingProduct(_ factors: Int...) -> Int {
+        factors.reduce(1) { product, factor in
+            let (next, isOverflow) = product.multipliedReportingOverflow(by: factor)
+            return isOverflow ? .max : next
+        }
     }
 }
 

@@ -96,7 +96,9 @@ struct TIFFDirectories {
     }
 
     private func page(at position: Int) throws(PhotoRejection) -> (TIFFPage?, next: Int) {
-        guard let count = number(at: position, size: isBig ? 8 : 2), count <= 0xFFFF else { throw .truncated(.tiff) }
+        guard position <= bytes.count, let count = number(at: position, size: isBig ? 8 : 2), count <= 0xFFFF else {
+            throw .truncated(.tiff)
+        }
         let entrySize = isBig ? 20 : 12
         let first = position + (isBig ? 8 : 2)
         guard let next = number(at: first + count * entrySize, size: isBig ? 8 : 4) else { throw .truncated(.tiff) }
@@ -140,7 +142,9 @@ struct TIFFDirectories {
         let inline = isBig ? 8 : 4
         let field = entry + (isBig ? 12 : 8)
         guard count <= bytes.count / size else { throw .truncated(.tiff) }
-        guard let start = count * size <= inline ? field : number(at: field, size: inline) else { throw .truncated(.tiff) }
+        guard let start = count * size <= inline ? field : number(at: field, size: inline), start <= bytes.count else {
+            throw .truncated(.tiff)
+        }
         var numbers: [Int] = []
         numbers.reserveCapacity(count)
         for index in 0..<count {

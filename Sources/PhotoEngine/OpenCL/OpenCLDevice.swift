@@ -7,6 +7,7 @@ final class OpenCLDevice: KernelDevice {
     private let library: OpenCLLibrary
     private let transfer: Transfer
     private let state: Mutex<State>
+    private static let setUpLock = Mutex(())
 
     /// How the photo gets to the device.
     enum Transfer {
@@ -33,7 +34,11 @@ final class OpenCLDevice: KernelDevice {
         library = candidate.library
         description = candidate.description
         self.transfer = transfer ?? (candidate.sharesMemory ? .inPlace : .copy)
-        state = Mutex(try Self.setUp(candidate))
+        // One at a time: not every driver's compiler bears two threads.
+        let result = Self.setUpLock.withLock { _ in
+            Result { () throws(OpenCLUnavailable) in try Self.setUp(candidate) }
+        }
+        state = Mutex(try result.get())
     }
 
     private static func setUp(_ candidate: OpenCLCandidate) throws(OpenCLUnavailable) -> State {

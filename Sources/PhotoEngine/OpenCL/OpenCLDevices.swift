@@ -1,7 +1,9 @@
 internal import COpenCL
 
 /// A device that OpenCL offers, before anything is set up on it.
-struct OpenCLCandidate {
+///
+/// `@unchecked`: the identifier is a handle of the driver, valid for the life of the process and never written through.
+struct OpenCLCandidate: @unchecked Sendable {
     let library: OpenCLLibrary
     let identifier: cl_device_id
     let description: DeviceDescription
@@ -9,11 +11,18 @@ struct OpenCLCandidate {
     let sharesMemory: Bool
 }
 
-/// Looks for devices. Drivers may take most of a second for this: it is done once.
+/// Looks for devices, once in the life of the process: drivers may take most of a second for it, and some (PoCL 3.1) crash when two
+/// threads ask at the same time.
 enum OpenCLDevices {
+    private static let found = Result { () throws(OpenCLUnavailable) in try search() }
+
     /// - Returns: all usable devices, graphics hardware first.
     /// - Throws: why there is none.
     static func find() throws(OpenCLUnavailable) -> [OpenCLCandidate] {
+        try found.get()
+    }
+
+    private static func search() throws(OpenCLUnavailable) -> [OpenCLCandidate] {
         let library = try OpenCLLibrary()
         var platforms = [cl_platform_id?](repeating: nil, count: 16)
         var count: cl_uint = 0
