@@ -13,7 +13,7 @@ extension ServiceMetadata {
         protocols: [.json, .rpcV2CBOR, .query],
         isQueryCompatible: true,
         xmlNamespace: "http://monitoring.amazonaws.com/doc/2010-08-01/",
-        errorTypePrefix: "com.amazonaws.cloudwatch#",
+        errorTypePrefix: "com.amazonaws.cloudwatch.v2010_08_01#",
         globalRegion: nil,
         routes: cloudWatchRoutes
     )

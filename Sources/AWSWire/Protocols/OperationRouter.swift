@@ -11,30 +11,47 @@ public struct OperationRouter: Sendable {
     private struct Candidate: Sendable {
         let route: OperationRoute
         let query: [(name: String, value: String?)]
-        /// Whether the template has a bucket, and a key below it; any other path is compared whole.
-        let labels: Set<String>
     }
 
-    private let candidates: [String: [Candidate]]
+    /// What a path leads to: operations of different resources are never confused.
+    private enum Resource: Hashable {
+        case service
+        case bucket
+        case object
+    }
+
+    private struct Table: Sendable {
+        var byResource: [Resource: [Candidate]] = [:]
+    }
+
+    private let byMethod: [String: Table]
 
     public init(_ routes: [OperationRoute]) {
-        let all = routes.map { route in
-            Candidate(
-                route: route,
-                query: route.query.map { item in
-                    let parts = item.split(separator: "=", maxSplits: 1).map(String.init)
-                    return (parts[0], parts.count > 1 ? parts[1] : nil)
-                },
-                labels: Set(["Bucket", "Key"].filter { route.path.contains("{\($0)") })
-            )
-        }
+        var byMethod: [String: Table] = [:]
         // The most specific first, so that the first that fits is the one; what is implemented before its deprecated twin.
-        self.candidates = Dictionary(grouping: all, by: \.route.method).mapValues { group in
-            group.sorted { left, right in
-                let leftRank = (left.route.query.count, left.route.headers.count, left.route.isImplemented ? 1 : 0)
-                let rightRank = (right.route.query.count, right.route.headers.count, right.route.isImplemented ? 1 : 0)
-                return leftRank == rightRank ? left.route.name < right.route.name : leftRank > rightRank
+        let ranked = routes.sorted { left, right in
+            let leftRank = (left.query.count, left.headers.count, left.isImplemented ? 1 : 0)
+            let rightRank = (right.query.count, right.headers.count, right.isImplemented ? 1 : 0)
+            return leftRank == rightRank ? left.name < right.name : leftRank > rightRank
+        }
+        for route in ranked {
+            guard let resource = Self.resource(of: route.path) else { continue }
+            let query = route.query.map { item in
+                let parts = item.split(separator: "=", maxSplits: 1).map { String($0) }
+                return (parts[0], parts.count > 1 ? parts[1] : nil)
             }
+            byMethod[route.method, default: Table()].byResource[resource, default: []].append(Candidate(route: route, query: query))
+        }
+        self.byMethod = byMethod
+    }
+
+    /// Nil for the few paths that are of no bucket (`/WriteGetObjectResponse`).
+    private static func resource(of template: String) -> Resource? {
+        switch template {
+        case "/": .service
+        case "/{Bucket}": .bucket
+        case "/{Bucket}/{Key+}": .object
+        default: nil
         }
     }
 
@@ -51,9 +68,9 @@ public struct OperationRouter: Sendable {
         fields: HTTPFields
     ) throws(AWSError) -> Match? {
         let labels = try labels(bucket: bucket, path: path)
-        let kinds = Set(labels.keys)
-        for candidate in candidates[method] ?? [] {
-            guard candidate.labels == kinds, !kinds.isEmpty || candidate.route.path == "/",
+        let resource: Resource = labels["Bucket"] == nil ? .service : labels["Key"] == nil ? .bucket : .object
+        for candidate in byMethod[method]?.byResource[resource] ?? [] {
+            guard
                 candidate.query.allSatisfy({ item in
                     item.value.map { query[item.name] == $0 } ?? query.contains(item.name)
                 }),
