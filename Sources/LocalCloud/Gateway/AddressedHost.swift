@@ -51,13 +51,21 @@ struct AddressedHost: Sendable, Hashable {
     private static func parts(_ labels: [String], services: Set<String>) -> (bucket: String?, service: String?, region: Region?) {
         if labels.isEmpty { return (nil, nil, nil) }
         let place = labels.lastIndex { services.contains($0) || $0.hasPrefix("s3-") }
-        guard let place, labels.count - place <= 2 else { return (labels.joined(separator: "."), nil, nil) }
+        guard let place, labels.count - place <= 2, labels[(place + 1)...].allSatisfy(isRegion) else {
+            return (labels.joined(separator: "."), nil, nil)
+        }
         let service = labels[place].hasPrefix("s3") ? "s3" : labels[place]
         let region = place + 1 < labels.count ? Region(rawValue: labels[place + 1]) : nil
         if place == 0 { return (nil, service, region) }
         // Only S3 has something before the service's name.
         guard service == "s3" else { return (labels.joined(separator: "."), nil, nil) }
         return (labels[..<place].joined(separator: "."), service, region)
+    }
+
+    /// Whether the label has the form of a Region, such as `eu-west-1`: buckets may have any other.
+    private static func isRegion(_ label: String) -> Bool {
+        let parts = label.split(separator: "-", omittingEmptySubsequences: false)
+        return parts.count >= 3 && (parts.last.map { $0.allSatisfy(\.isNumber) && !$0.isEmpty } ?? false)
     }
 
     private static func split(_ field: String) -> (String, Int?)? {

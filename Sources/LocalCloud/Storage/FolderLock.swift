@@ -1,6 +1,8 @@
+import Synchronization
+
 /// Keeps a data folder to one process: a file lock that the kernel frees when the process ends, however it ends.
 final class FolderLock: Sendable {
-    private let descriptor: Int32
+    private let descriptor: Mutex<Int32?>
 
     /// - Throws: ``StoreOpenError/locked(folder:processID:)``.
     init(folder: String) throws {
@@ -20,8 +22,17 @@ final class FolderLock: Sendable {
         SystemCall.truncate(descriptor)
         // Only a hint for the message of the process that comes second.
         try? SystemCall.writeAll(descriptor, Array("\(SystemCall.processID)\n".utf8), path: path)
-        self.descriptor = descriptor
+        self.descriptor = Mutex(descriptor)
     }
 
-    deinit { SystemCall.closeFile(descriptor) }
+    /// Frees the folder for others.
+    func release() {
+        let descriptor = descriptor.withLock { descriptor in
+            defer { descriptor = nil }
+            return descriptor
+        }
+        if let descriptor { SystemCall.closeFile(descriptor) }
+    }
+
+    deinit { release() }
 }

@@ -22,13 +22,17 @@ final class GroupCommit: Sendable {
 
     private let pool: DatabasePool
     private let bodies: BodyFiles
+    private let reserve: DiskReserve
     private let queue = Mutex(Queue())
+    /// The size of the database, in pages, when the disk was found full.
+    private let pageCount = Atomic(0)
     /// The transactions committed so far, each for one or many callers.
     let commitCount = Atomic(0)
 
-    init(pool: DatabasePool, bodies: BodyFiles) {
+    init(pool: DatabasePool, bodies: BodyFiles, reserve: DiskReserve) {
         self.pool = pool
         self.bodies = bodies
+        self.reserve = reserve
     }
 
     func submit(_ work: Work) {
@@ -87,6 +91,7 @@ final class GroupCommit: Sendable {
                 position += 1
                 try run(work, alone: group.count == 1, database, &finished)
             }
+            if !reserve.isWhole { try refuseGrowth(of: database) }
             if database.isInsideTransaction { try database.cachedStatement(sql: "COMMIT").execute() }
         } catch {
             // The disk is full, or worse: nothing of the group is stored, and everybody is told.
@@ -96,6 +101,11 @@ final class GroupCommit: Sendable {
                 caller.tell(error)
             }
             for work in group[position...] { work.fail(error) }
+            if (error as? DatabaseError)?.resultCode == .SQLITE_FULL {
+                // The log starts over in the space that it has, so that what makes room can still be written.
+                reserve.lend { _ = try? database.checkpoint(.restart) }
+                pageCount.store((try? Self.pages(of: database)) ?? 0, ordering: .relaxed)
+            }
             return
         }
         commitCount.wrappingAdd(1, ordering: .relaxed)
@@ -126,6 +136,19 @@ final class GroupCommit: Sendable {
                 try database.cachedStatement(sql: "RELEASE caller").execute()
             }
         }
+    }
+
+    /// On a full disk lets through only what does not make the database larger.
+    private func refuseGrowth(of database: Database) throws {
+        reserve.take()
+        guard !reserve.isWhole, database.isInsideTransaction else { return }
+        let before = pageCount.load(ordering: .relaxed)
+        guard try Self.pages(of: database) > before else { return }
+        throw DatabaseError(resultCode: .SQLITE_FULL, message: "The disk is full.")
+    }
+
+    private static func pages(of database: Database) throws -> Int {
+        try Int.fetchOne(database, sql: "PRAGMA page_count") ?? 0
     }
 
     private func start(_ work: Work, _ sql: String, _ database: Database) throws {

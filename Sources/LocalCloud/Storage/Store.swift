@@ -42,7 +42,9 @@ final class Store: Sendable {
         configuration.persistentReadOnlyConnections = true
         configuration.label = "darkroom.store"
         self.pool = try DatabasePool(path: "\(folder)/cloud.sqlite", configuration: configuration)
-        self.writer = GroupCommit(pool: pool, bodies: bodies)
+        let reserve = DiskReserve(folder: temporaryFolder == nil ? folder : nil)
+        reserve.take()
+        self.writer = GroupCommit(pool: pool, bodies: bodies, reserve: reserve)
 
         let synchronous =
             switch (location, durability) {
@@ -53,6 +55,8 @@ final class Store: Sendable {
         let bodies = bodies
         try pool.writeWithoutTransaction { database in
             try database.execute(sql: "PRAGMA synchronous = \(synchronous)")
+            // Debian's SQLite overwrites what is deleted with zeros unless told otherwise: each freed page would go through the log.
+            try database.execute(sql: "PRAGMA secure_delete = OFF")
             try SchemaMigration.run([BodyFiles.schema] + schemas, in: database)
             try bodies.start(in: database)
         }
@@ -163,6 +167,7 @@ final class Store: Sendable {
             _ = try? database.checkpoint(.truncate)
         }
         try pool.close()
+        lock?.release()
         if let temporaryFolder { SystemCall.removeTree(temporaryFolder) }
     }
 

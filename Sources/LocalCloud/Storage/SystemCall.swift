@@ -153,6 +153,13 @@ enum SystemCall {
         flock(descriptor, LOCK_EX | LOCK_NB) == 0
     }
 
+    /// Makes a file of this size whose space is really taken; false when there is not so much.
+    static func allocate(_ path: String, size: Int64) -> Bool {
+        guard let descriptor = try? openOrMake(path) else { return false }
+        defer { closeFile(descriptor) }
+        return posix_fallocate(descriptor, 0, off_t(size)) == 0
+    }
+
     static func truncate(_ descriptor: Int32) {
         _ = ftruncate(descriptor, 0)
     }
