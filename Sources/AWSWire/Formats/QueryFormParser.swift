@@ -103,17 +103,25 @@ public enum QueryFormParser {
     }
 
     /// The order of names, component by component; equal names keep the order of the form.
+    ///
+    /// Nothing is split: only the first components that differ are looked at, so that sorting a hostile form allocates nothing.
     private static func precedes(_ left: Pair, _ right: Pair, _ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
-        var leftComponents = bytes[left.name].split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false).makeIterator()
-        var rightComponents = bytes[right.name].split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false).makeIterator()
-        while true {
-            guard let rightComponent = rightComponents.next() else { break }
-            guard let leftComponent = leftComponents.next() else { return true }
-            if leftComponent.elementsEqual(rightComponent) { continue }
-            return precedes(leftComponent, rightComponent)
+        let dot = UInt8(ascii: ".")
+        let leftName = bytes[left.name]
+        let rightName = bytes[right.name]
+        let shorter = min(leftName.count, rightName.count)
+        var common = 0
+        var component = 0
+        while common < shorter, leftName[leftName.startIndex + common] == rightName[rightName.startIndex + common] {
+            common += 1
+            if leftName[leftName.startIndex + common - 1] == dot { component = common }
         }
-        if leftComponents.next() != nil { return false }
-        return left.name.lowerBound < right.name.lowerBound
+        if common == leftName.count, common == rightName.count { return left.name.lowerBound < right.name.lowerBound }
+        let leftComponent = leftName.dropFirst(component).prefix { $0 != dot }
+        let rightComponent = rightName.dropFirst(component).prefix { $0 != dot }
+        // One name is the other and more: the shorter comes first.
+        guard !leftComponent.elementsEqual(rightComponent) else { return leftName.count < rightName.count }
+        return precedes(leftComponent, rightComponent)
     }
 
     private static func precedes(_ left: Slice<UnsafeBufferPointer<UInt8>>, _ right: Slice<UnsafeBufferPointer<UInt8>>) -> Bool {

@@ -61,7 +61,7 @@ extension ShapeReader {
     func timestamp(_ member: Member) throws -> Timestamp {
         switch place {
         case .node(let index) where tree.entries[index].kind.isNumber:
-            if let seconds = tree.double(at: index) { return Timestamp(fractionalSeconds: seconds) }
+            if let seconds = tree.double(at: index), seconds.isFinite { return Timestamp(fractionalSeconds: seconds) }
         case .node(let index) where tree.entries[index].hasText:
             if let value = timestamp(tree.string(tree.trimmed(tree.entries[index].text)), member) { return value }
         case .text(let text):

@@ -25,6 +25,15 @@ import Testing
         #expect(root["A"]?["1"]?["B"]?.string == "z")
     }
 
+    /// Names that begin alike: prefixes of each other, dots beside digits and letters, empty components.
+    @Test func siblingsStayTogether() throws {
+        let root = try parse("A.1.B=1&A.12=2&A.1=3&A=4&A.=5&A-B=6&A.1.A=7&AB=8&A.2=9&A..x=10&A.1-=11")
+        #expect(root.children.map(\.name) == ["A", "A-B", "AB"])
+        #expect(root["A"]?.children.map(\.name) == ["1", "2", "12", "", "1-"])
+        #expect(root["A"]?["1"]?.children.map(\.string) == ["7", "1"])
+        #expect(root["A"]?[""]?["x"]?.string == "10")
+    }
+
     @Test func firstOfEqualNamesCounts() throws {
         #expect(try parse("B=0&A=1&A=2&A=3")["A"]?.string == "1")
     }
