@@ -89,12 +89,14 @@ extension SignatureError {
         case .mismatch(let mismatch):
             let message =
                 "The request signature we calculated does not match the signature you provided. Check your key and signing method."
-            return AWSError("SignatureDoesNotMatch", status: 403, message: message)
+            let error = AWSError("SignatureDoesNotMatch", status: 403, message: message)
                 .with("AWSAccessKeyId", mismatch.accessKeyID)
                 .with("StringToSign", mismatch.stringToSign)
                 .with("SignatureProvided", mismatch.signatureProvided)
                 .with("StringToSignBytes", Self.bytesInWords(mismatch.stringToSign))
-                .with("CanonicalRequest", mismatch.canonicalRequest)
+            // Forms and signature version 2 have none.
+            guard !mismatch.canonicalRequest.isEmpty else { return error }
+            return error.with("CanonicalRequest", mismatch.canonicalRequest)
                 .with("CanonicalRequestBytes", Self.bytesInWords(mismatch.canonicalRequest))
         }
     }

@@ -90,6 +90,10 @@ final class Authentication: Sendable {
         Identity(principal: .anonymous, accessKeyID: nil, account: account, signature: nil, isSecret: false)
     }
 
+    func isWellKnown(_ accessKeyID: String) -> Bool {
+        accessKeyID == Self.wellKnown.accessKeyID
+    }
+
     /// The key pair that everyone uses with local clouds.
     private static let wellKnown = Credentials(accessKeyID: "test", secretAccessKey: "test")
 

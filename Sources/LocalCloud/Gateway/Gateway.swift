@@ -51,7 +51,7 @@ struct Gateway: Sendable {
         }
 
         let operation = try implemented(target, exchange)
-        let identity = try await identify(&exchange, try claims.get(), target, operation: operation.name)
+        let identity = try await identify(&exchange, claims, host, target, operation: operation.name)
         guard isAdmitted || identity.isSecret else { throw CrossOrigin.refused }
         let context = exchange.context(identity)
         var reader = try await OperationWire.reader(of: exchange.request, operation: operation, target: target, endpoint: exchange.endpoint)
@@ -133,11 +133,18 @@ struct Gateway: Sendable {
     /// Who is it?
     private func identify(
         _ exchange: inout Exchange,
-        _ claims: SignatureClaims?,
+        _ claimed: Result<SignatureClaims?, SignatureError>,
+        _ host: AddressedHost,
         _ target: RequestTarget,
         operation: String
     ) async throws -> Authentication.Identity {
-        guard let claims else {
+        if target.wireProtocol == .restXML, let link = try LinkSignatureV2(exchange.request) {
+            let identity = try await authentication.identify(link, of: exchange.request, hostBucket: host.bucket, now: exchange.now)
+            exchange.account = identity.account
+            exchange.request.fields.takeFromLink(QueryItems(parsing: exchange.request.query))
+            return identity
+        }
+        guard let claims = try claimed.get() else {
             guard Self.unsigned.contains("\(target.service.metadata.signingName):\(operation)") else {
                 throw SignatureError.missingAuthentication(for: target.wireProtocol)
             }
@@ -149,6 +156,8 @@ struct Gateway: Sendable {
         if target.wireProtocol == .restXML {
             exchange.request.body = try exchange.request.verifiedBody(signature: identity.signature)
             exchange.request.fields.removeChunkedEncoding()
+            exchange.request.fields.nameChecksumOfTrailer()
+            if claims.isPresigned { exchange.request.fields.takeFromLink(QueryItems(parsing: exchange.request.query)) }
         }
         return identity
     }
@@ -243,6 +252,13 @@ struct Gateway: Sendable {
 }
 
 extension HTTPFields {
+    /// A checksum that came behind the body is named as one before it is, so that it is stored, too.
+    fileprivate mutating func nameChecksumOfTrailer() {
+        guard self["x-amz-sdk-checksum-algorithm"] == nil, let trailer = self["x-amz-trailer"] else { return }
+        guard let algorithm = ChecksumAlgorithm(fieldName: trailer) else { return }
+        append("x-amz-sdk-checksum-algorithm", algorithm.rawValue)
+    }
+
     /// The framing of `aws-chunked` is gone; what else the body is encoded with stays.
     fileprivate mutating func removeChunkedEncoding() {
         guard let value = self["Content-Encoding"], value.lowercased().contains("aws-chunked") else { return }

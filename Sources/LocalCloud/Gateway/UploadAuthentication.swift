@@ -9,6 +9,7 @@ extension Authentication {
     /// - Throws: ``AWSError``, ``SignatureError``.
     func identify(_ form: PostFormFields, now: Timestamp) async throws -> (Identity, Region, PostPolicy)? {
         guard let encoded = form["policy"] else { return nil }
+        if form["AWSAccessKeyId"] != nil { return try await identifyByVersion2(form, policy: encoded, now: now) }
         guard form["x-amz-algorithm"] == "AWS4-HMAC-SHA256", let credential = form["x-amz-credential"],
             let signature = form["x-amz-signature"]
         else {
@@ -53,5 +54,43 @@ extension Authentication {
             identity.account = issued.principal.account ?? identity.account
         }
         return (identity, Region(rawValue: scope.region), policy)
+    }
+
+    /// Signature version 2, which botocore still makes for us-east-1: HMAC-SHA1 over the policy.
+    private func identifyByVersion2(
+        _ form: PostFormFields,
+        policy encoded: String,
+        now: Timestamp
+    ) async throws -> (Identity, Region, PostPolicy)? {
+        guard let accessKeyID = form["AWSAccessKeyId"], let signature = form["signature"] else {
+            throw AWSError(
+                "InvalidArgument",
+                status: 400,
+                message: "Bucket POST must contain a field named 'Signature'.  If it is specified, please check the order of the fields."
+            )
+            .with("ArgumentName", "Signature").with("ArgumentValue", "")
+        }
+        let policy = try PostPolicy(base64: encoded)
+        let root = account(of: accessKeyID)
+        var identity = Identity(principal: .root(root), accessKeyID: accessKeyID, account: root, signature: nil, isSecret: false)
+        if let issued = try await secret(of: accessKeyID) {
+            guard LinkSignatureV2.isValid(signature, of: encoded, secret: issued.credentials.secretAccessKey) else {
+                throw SignatureError.mismatch(
+                    SignatureError.Mismatch(
+                        accessKeyID: accessKeyID,
+                        stringToSign: encoded,
+                        canonicalRequest: "",
+                        signatureProvided: signature
+                    )
+                )
+            }
+            if let token = issued.credentials.sessionToken {
+                guard form["x-amz-security-token"] == token else { throw SignatureError.invalidToken(form["x-amz-security-token"] ?? "") }
+                if let expiration = issued.credentials.expiration, expiration <= now { throw SignatureError.expiredToken(token) }
+            }
+            identity.principal = issued.principal
+            identity.account = issued.principal.account ?? root
+        }
+        return (identity, .usEast1, policy)
     }
 }

@@ -143,7 +143,7 @@ extension S3 {
         )
     }
 
-    private static func alreadyExists(_ bucket: Bucket, for account: AccountID) -> AWSError {
+    private static func alreadyExists(_ bucket: StoredBucket, for account: AccountID) -> AWSError {
         if bucket.owner == account {
             return S3Errors.bucketAlreadyOwnedByYou(
                 "Your previous request to create the named bucket succeeded and you already own it."

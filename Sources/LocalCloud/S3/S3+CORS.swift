@@ -24,7 +24,7 @@ extension S3 {
         try await setCORS([], of: bucket)
     }
 
-    private func setCORS(_ rules: [CORSRule], of bucket: Bucket) async throws {
+    private func setCORS(_ rules: [CORSRule], of bucket: StoredBucket) async throws {
         try await store.write { [buckets] transaction in
             guard var changed = try BucketRows.find(bucket.name, in: transaction.database), changed.id == bucket.id else {
                 throw S3Errors.noSuchBucket(named: bucket.name)

@@ -43,9 +43,9 @@ extension S3 {
 
     private func copy(
         _ source: CopySource,
-        _ sourceBucket: Bucket,
+        _ sourceBucket: StoredBucket,
         to key: ObjectKey,
-        in bucket: Bucket,
+        in bucket: StoredBucket,
         _ plan: CopyPlan,
         _ condition: ReadCondition,
         _ context: RequestContext
@@ -99,9 +99,9 @@ extension S3 {
         _ body: Int64,
         of record: ObjectRecord,
         _ source: CopySource,
-        _ sourceBucket: Bucket,
+        _ sourceBucket: StoredBucket,
         to key: ObjectKey,
-        in bucket: Bucket,
+        in bucket: StoredBucket,
         _ attributes: ObjectAttributes,
         _ condition: WriteCondition,
         _ context: RequestContext
@@ -141,7 +141,7 @@ private struct CopyPlan: Sendable {
     let algorithm: DigestAlgorithm?
     let condition: WriteCondition
 
-    init(_ input: CopyObjectRequest, in bucket: Bucket) throws {
+    init(_ input: CopyObjectRequest, in bucket: StoredBucket) throws {
         given = try ObjectAttributes(input, in: bucket)
         if let directive = input.metadataDirective, !MetadataDirective.allKnown.contains(directive) {
             throw S3Errors.invalidArgument("Unknown metadata directive.", name: "x-amz-metadata-directive", value: directive.rawValue)

@@ -39,7 +39,7 @@ extension S3 {
     /// One of many: what goes wrong with it is answered beside what became of the others.
     private func delete(
         _ object: ObjectIdentifier,
-        in bucket: Bucket,
+        in bucket: StoredBucket,
         _ context: RequestContext,
         _ transaction: StoreTransaction
     ) throws -> AWSError? {
@@ -58,7 +58,7 @@ extension S3 {
     /// Deletes the key's object; that there is none is no error, and no event.
     private func delete(
         _ key: ObjectKey,
-        in bucket: Bucket,
+        in bucket: StoredBucket,
         _ condition: DeleteCondition,
         _ context: RequestContext,
         _ transaction: StoreTransaction

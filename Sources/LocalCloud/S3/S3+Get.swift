@@ -109,7 +109,7 @@ extension S3 {
     /// Finds the object, checks the conditions, and says which of its bytes are asked for.
     private static func see(
         _ key: ObjectKey,
-        in bucket: Bucket,
+        in bucket: StoredBucket,
         _ view: ObjectView,
         _ condition: ReadCondition,
         now: Timestamp,

@@ -136,7 +136,7 @@ extension S3 {
         _ received: ReceivedBody,
         number: Int,
         of upload: UploadRecord,
-        in bucket: Bucket,
+        in bucket: StoredBucket,
         _ context: RequestContext
     ) async throws {
         try await store.write { transaction in

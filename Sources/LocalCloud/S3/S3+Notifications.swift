@@ -45,7 +45,7 @@ extension S3 {
     }
 
     /// Asks each destination whether it takes the bucket's events, and names all that do not.
-    private func checkDestinations(of bucket: Bucket, _ transaction: StoreTransaction) throws {
+    private func checkDestinations(of bucket: StoredBucket, _ transaction: StoreTransaction) throws {
         var refusals: [(arn: Arn, reason: String)] = []
         for target in bucket.notifications.targets {
             guard target.arn.region == bucket.region.rawValue else {

@@ -39,7 +39,7 @@ extension S3 {
     func put(
         _ received: ReceivedBody,
         at key: ObjectKey,
-        in bucket: Bucket,
+        in bucket: StoredBucket,
         _ attributes: ObjectAttributes,
         condition: WriteCondition = WriteCondition(),
         event: ObjectEvent,

@@ -31,7 +31,7 @@ struct S3: S3Service {
     /// The bucket, when it exists and the caller may use it.
     ///
     /// Buckets have no policies yet: whoever is not of the owner's account has no access.
-    func bucket(_ name: String, expectedOwner: String? = nil, _ context: RequestContext) async throws -> Bucket {
+    func bucket(_ name: String, expectedOwner: String? = nil, _ context: RequestContext) async throws -> StoredBucket {
         guard let bucket = try await buckets.bucket(named: name) else { throw S3Errors.noSuchBucket(named: name) }
         try bucket.authorize(context.principal)
         if let expectedOwner, expectedOwner != bucket.owner.description { throw S3Errors.accessDenied }

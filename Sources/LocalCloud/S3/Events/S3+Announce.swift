@@ -9,7 +9,7 @@ extension S3 {
     func announce(
         _ event: ObjectEvent,
         of key: ObjectKey,
-        in bucket: Bucket,
+        in bucket: StoredBucket,
         size: Int64? = nil,
         etag: String? = nil,
         sequence: Int64,
@@ -44,7 +44,7 @@ extension S3 {
     func send(
         _ body: String,
         to arn: Arn,
-        from bucket: Bucket,
+        from bucket: StoredBucket,
         at time: Timestamp,
         _ transaction: StoreTransaction
     ) throws {
@@ -57,7 +57,7 @@ extension S3 {
     }
 }
 
-extension Bucket {
+extension StoredBucket {
     /// The bucket as a sender of events: what a destination's policy is asked about.
     var sender: EventSender { EventSender(service: "s3.amazonaws.com", source: arn, account: owner) }
 }

@@ -65,7 +65,7 @@ extension ObjectAttributes {
     /// Reads and checks what a request says.
     ///
     /// - Throws: `MetadataTooLarge`, `InvalidStorageClass`, `InvalidTag` and so on; `NotImplemented` for keys that the client keeps.
-    init(_ carrier: some AttributeCarrier, in bucket: Bucket) throws {
+    init(_ carrier: some AttributeCarrier, in bucket: StoredBucket) throws {
         try bucket.checkAccessControl(
             carrier.acl?.rawValue,
             grants: [carrier.grantFullControl, carrier.grantRead, carrier.grantReadACP, carrier.grantWriteACP]

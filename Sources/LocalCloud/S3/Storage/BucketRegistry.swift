@@ -6,7 +6,7 @@ import Synchronization
 /// It follows the store by the hooks of transactions, and is filled when it is first asked.
 final class BucketRegistry: Sendable {
     private struct State {
-        var buckets: [String: Bucket] = [:]
+        var buckets: [String: StoredBucket] = [:]
         var isLoaded = false
     }
 
@@ -17,26 +17,26 @@ final class BucketRegistry: Sendable {
         self.store = store
     }
 
-    func bucket(named name: String) async throws -> Bucket? {
+    func bucket(named name: String) async throws -> StoredBucket? {
         try await load()
         return state.withLock { $0.buckets[name] }
     }
 
     /// The buckets of an account in the order of their names.
-    func buckets(of owner: AccountID) async throws -> [Bucket] {
+    func buckets(of owner: AccountID) async throws -> [StoredBucket] {
         try await load()
         let all = state.withLock { Array($0.buckets.values) }
         return all.filter { $0.owner == owner }.sorted { $0.name < $1.name }
     }
 
     /// Stores the bucket, or its new rules, with the transaction.
-    func put(_ bucket: Bucket, in transaction: StoreTransaction) {
+    func put(_ bucket: StoredBucket, in transaction: StoreTransaction) {
         transaction.afterCommit { [self] in
             state.withLock { $0.buckets[bucket.name] = bucket }
         }
     }
 
-    func remove(_ bucket: Bucket, in transaction: StoreTransaction) {
+    func remove(_ bucket: StoredBucket, in transaction: StoreTransaction) {
         transaction.afterCommit { [self] in
             state.withLock { _ = $0.buckets.removeValue(forKey: bucket.name) }
         }

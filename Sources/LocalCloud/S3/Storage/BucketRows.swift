@@ -4,11 +4,11 @@ import S3Model
 
 /// The queries over `s3_bucket`.
 enum BucketRows {
-    static func all(in database: Database) throws -> [Bucket] {
+    static func all(in database: Database) throws -> [StoredBucket] {
         try Row.fetchAll(database, sql: "SELECT \(columns) FROM s3_bucket").compactMap(bucket)
     }
 
-    static func find(_ name: String, in database: Database) throws -> Bucket? {
+    static func find(_ name: String, in database: Database) throws -> StoredBucket? {
         let statement = try database.cachedStatement(sql: "SELECT \(columns) FROM s3_bucket WHERE name = ?")
         return try Row.fetchOne(statement, arguments: [name]).flatMap(bucket)
     }
@@ -16,7 +16,7 @@ enum BucketRows {
     /// The bucket as it is in this transaction; the one in memory may have been deleted since.
     ///
     /// - Throws: `NoSuchBucket`.
-    static func check(_ bucket: Bucket, in database: Database) throws {
+    static func check(_ bucket: StoredBucket, in database: Database) throws {
         let statement = try database.cachedStatement(sql: "SELECT 1 FROM s3_bucket WHERE id = ?")
         guard try Bool.fetchOne(statement, arguments: [bucket.id]) != nil else { throw S3Errors.noSuchBucket(named: bucket.name) }
     }
@@ -30,12 +30,12 @@ enum BucketRows {
         created: Timestamp,
         ownership: ObjectOwnership,
         in database: Database
-    ) throws -> Bucket {
+    ) throws -> StoredBucket {
         try database.execute(
             sql: "INSERT INTO s3_bucket (name, owner, region, location, created, ownership) VALUES (?, ?, ?, ?, ?, ?)",
             arguments: [name, owner.description, region.rawValue, location, created.milliseconds, ownership.rawValue]
         )
-        return Bucket(
+        return StoredBucket(
             id: database.lastInsertedRowID,
             name: name,
             owner: owner,
@@ -49,22 +49,22 @@ enum BucketRows {
     }
 
     /// Stores the bucket's rules.
-    static func update(_ bucket: Bucket, in database: Database) throws {
+    static func update(_ bucket: StoredBucket, in database: Database) throws {
         try database.execute(
             sql: "UPDATE s3_bucket SET cors = ?, notifications = ? WHERE id = ?",
             arguments: [bucket.cors.isEmpty ? nil : bucket.cors.stored, bucket.notifications.stored, bucket.id]
         )
     }
 
-    static func delete(_ bucket: Bucket, in database: Database) throws {
+    static func delete(_ bucket: StoredBucket, in database: Database) throws {
         try database.execute(sql: "DELETE FROM s3_bucket WHERE id = ?", arguments: [bucket.id])
     }
 
     private static let columns = "id, name, owner, region, location, created, ownership, cors, notifications"
 
-    private static func bucket(_ row: Row) -> Bucket? {
+    private static func bucket(_ row: Row) -> StoredBucket? {
         guard let owner = AccountID(row[2] as String) else { return nil }
-        return Bucket(
+        return StoredBucket(
             id: row[0],
             name: row[1],
             owner: owner,

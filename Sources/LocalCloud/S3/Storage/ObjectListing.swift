@@ -33,7 +33,7 @@ struct ObjectListing: Sendable {
         var isTruncated = false
     }
 
-    func page(of bucket: Bucket, in database: Database) throws -> Page {
+    func page(of bucket: StoredBucket, in database: Database) throws -> Page {
         var page = Page()
         guard limit > 0 else { return page }
         let end = prefix.successor
@@ -72,7 +72,7 @@ struct ObjectListing: Sendable {
     }
 
     private static func rows(
-        of bucket: Bucket,
+        of bucket: StoredBucket,
         _ walk: Walk,
         before end: [UInt8]?,
         limit: Int,

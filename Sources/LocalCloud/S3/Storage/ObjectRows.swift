@@ -6,7 +6,7 @@ import S3Model
 /// The queries over `s3_object` for one key. Those over many are in ``ObjectListing``.
 enum ObjectRows {
     /// The object, unless the key has none.
-    static func find(_ key: ObjectKey, in bucket: Bucket, _ database: Database) throws -> ObjectRecord? {
+    static func find(_ key: ObjectKey, in bucket: StoredBucket, _ database: Database) throws -> ObjectRecord? {
         let statement = try database.cachedStatement(
             sql: """
                 SELECT version, sequence, modified, size, etag, body, upload, part_count, checksum_algorithm, checksum, checksum_type,
@@ -35,7 +35,7 @@ enum ObjectRows {
         var content: ObjectRecord.Content
     }
 
-    static func state(of key: ObjectKey, in bucket: Bucket, _ database: Database) throws -> State? {
+    static func state(of key: ObjectKey, in bucket: StoredBucket, _ database: Database) throws -> State? {
         let statement = try database.cachedStatement(
             sql: """
                 SELECT etag, modified, size, body, upload, part_count FROM s3_object
@@ -57,7 +57,7 @@ enum ObjectRows {
     static func put(
         _ record: ObjectRecord,
         at key: ObjectKey,
-        in bucket: Bucket,
+        in bucket: StoredBucket,
         replacing previous: State?,
         _ transaction: StoreTransaction
     ) throws {
@@ -82,14 +82,14 @@ enum ObjectRows {
     }
 
     /// Removes the key's object, whose state is known, and gives up its bytes.
-    static func remove(_ key: ObjectKey, in bucket: Bucket, _ state: State, _ transaction: StoreTransaction) throws {
+    static func remove(_ key: ObjectKey, in bucket: StoredBucket, _ state: State, _ transaction: StoreTransaction) throws {
         let statement = try transaction.database.cachedStatement(sql: "DELETE FROM s3_object WHERE bucket = ? AND key = ?")
         try statement.execute(arguments: [bucket.id, key.blob])
         try release(state.content, transaction)
     }
 
     /// Whether the bucket has any object or open upload.
-    static func hasAny(in bucket: Bucket, _ database: Database) throws -> Bool {
+    static func hasAny(in bucket: StoredBucket, _ database: Database) throws -> Bool {
         try Bool.fetchOne(
             database,
             sql: "SELECT EXISTS (SELECT 1 FROM s3_object WHERE bucket = ?)",

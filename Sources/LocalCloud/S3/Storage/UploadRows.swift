@@ -37,7 +37,7 @@ enum UploadRows {
         attributes, completed, etag, result_algorithm, result_checksum, result_type
         """
 
-    static func insert(_ upload: UploadRecord, in bucket: Bucket, _ database: Database) throws {
+    static func insert(_ upload: UploadRecord, in bucket: StoredBucket, _ database: Database) throws {
         let statement = try database.cachedStatement(
             sql: """
                 INSERT INTO s3_upload (upload_id, bucket, key, initiated, initiator, initiator_name, checksum_algorithm, checksum_type,
@@ -53,7 +53,7 @@ enum UploadRows {
     }
 
     /// The upload, completed or not; nil when the id is of another bucket or key.
-    static func find(_ uploadID: String, of key: ObjectKey, in bucket: Bucket, _ database: Database) throws -> UploadRecord? {
+    static func find(_ uploadID: String, of key: ObjectKey, in bucket: StoredBucket, _ database: Database) throws -> UploadRecord? {
         let statement = try database.cachedStatement(
             sql: "SELECT \(columns) FROM s3_upload WHERE upload_id = ? AND bucket = ? AND key = ?"
         )
@@ -63,7 +63,7 @@ enum UploadRows {
     /// The upload, which must be open.
     ///
     /// - Throws: `NoSuchUpload`.
-    static func open(_ uploadID: String, of key: ObjectKey, in bucket: Bucket, _ database: Database) throws -> UploadRecord {
+    static func open(_ uploadID: String, of key: ObjectKey, in bucket: StoredBucket, _ database: Database) throws -> UploadRecord {
         guard let upload = try find(uploadID, of: key, in: bucket, database), upload.result == nil else {
             throw S3Errors.noSuchUpload(id: uploadID)
         }
@@ -95,7 +95,7 @@ enum UploadRows {
     }
 
     /// Removes all uploads of a bucket that holds no object.
-    static func removeAll(in bucket: Bucket, _ transaction: StoreTransaction) throws {
+    static func removeAll(in bucket: StoredBucket, _ transaction: StoreTransaction) throws {
         let database = transaction.database
         let ids = try Int64.fetchAll(
             database,

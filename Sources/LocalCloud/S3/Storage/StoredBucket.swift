@@ -3,7 +3,7 @@ import AWSWire
 import S3Model
 
 /// A bucket and its rules, as they are kept in memory.
-struct Bucket: Sendable {
+struct StoredBucket: Sendable {
     /// Never used again for another bucket, also not for one of the same name.
     let id: Int64
     let name: String
