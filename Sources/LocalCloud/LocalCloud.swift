@@ -1,7 +1,9 @@
 import AWSCore
 public import AWSWire
 import Logging
+import LogsModel
 import S3Model
+import SNSModel
 import SQSModel
 public import ServiceLifecycle
 import Synchronization
@@ -78,16 +80,34 @@ public final class LocalCloud: Service {
     private static let schemas: [StoreSchema] = [
         S3.schema,
         SQS.schema,
+        SNS.schema,
+        Logs.schema,
     ]
 
     /// One line a service.
     private static func makeServices(_ environment: CloudEnvironment) throws -> [GatewayService] {
         let objects = S3(environment)
         let queues = try SQS(environment)
+        let transport = HTTPDeliveryTransport()
+        let topics = try SNS(environment, transport: transport)
+        let logs = Logs(environment)
         return [
             GatewayService(.s3, operations: S3.operations) { try await objects.perform($0, reading: &$1, context: $2) },
             GatewayService(.sqs, operations: SQS.operations, background: { await queues.expireMessages() }) {
                 try await queues.perform($0, reading: &$1, context: $2)
+            },
+            GatewayService(
+                .sns,
+                operations: SNS.operations,
+                background: {
+                    await topics.deliver()
+                    await transport.shutdown()
+                }
+            ) {
+                try await topics.perform($0, reading: &$1, context: $2)
+            },
+            GatewayService(.logs, operations: Logs.operations, background: { await logs.expireEvents() }) {
+                try await logs.perform($0, reading: &$1, context: $2)
             },
         ]
     }

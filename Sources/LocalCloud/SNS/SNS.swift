@@ -52,6 +52,10 @@ final class SNS: SNSService {
         }
         for (id, due) in pending { deliveries.add(id, due: due) }
         environment.events.register(self, forService: "sns")
+        let certificate = signer.certificatePEM
+        environment.registry.route("GET", "/\(signer.certificateName)") { _ in
+            HTTPResponse(status: 200, fields: ["Content-Type": "application/x-pem-file"], body: HTTPBody(certificate))
+        }
         let deliveries = deliveries
         let signer = signer
         environment.store.onReset { transaction in
@@ -61,6 +65,11 @@ final class SNS: SNSService {
                 deliveries.removeAll()
             }
         }
+    }
+
+    /// Delivers what is published; runs until cancelled.
+    func deliver() async {
+        await deliveries.run()
     }
 
     // MARK: Finding
