@@ -35,6 +35,15 @@ static void open_source(JPEGSession *session) {
     session->photo.height = session->source.image_height;
 }
 
+/// A quantiser of zero is not allowed, and an encoder would divide by it.
+static void check_quantisers(JPEGSession *session) {
+    for (int table = 0; table < NUM_QUANT_TBLS; table++) {
+        const JQUANT_TBL *quantisers = session->source.quant_tbl_ptrs[table];
+        for (int index = 0; quantisers && index < DCTSIZE2; index++)
+            if (quantisers->quantval[index] == 0) fail(&session->errors, JPEG_BRIDGE_CORRUPT, "a quantiser is zero");
+    }
+}
+
 static void open_target(JPEGSession *session) {
     if (session->target_exists) jpeg_destroy_compress(&session->target);
     session->target_exists = false;
@@ -81,6 +90,7 @@ int jpeg_session_read_coefficients(JPEGSession *session, void *work, size_t capa
     open_source(session);
     shared_arrays_install(session->source.mem);
     session->coefficients = jpeg_read_coefficients(&session->source);
+    check_quantisers(session);
     session->scans = scans_read(session->input, session->length, &session->scan_count);
 
     int components = session->source.num_components;
@@ -177,6 +187,7 @@ int jpeg_session_read_pixels(JPEGSession *session, void *work, size_t capacity, 
     }
     // Reads on to the end, so that damage after the last row is noticed; the source stays open, since its tables are needed later.
     for (int state = 0; state != JPEG_REACHED_EOI && state != JPEG_SUSPENDED;) state = jpeg_consume_input(source);
+    check_quantisers(session);
     session->photo.bands = (uint32_t)source->num_components;
     session->photo.work_bytes = (uint64_t)stride * source->image_height;
     *photo = session->photo;

@@ -55,6 +55,18 @@ struct RejectionTests {
         #expect(await code(of: bytes) == .corrupt)
     }
 
+    @Test("a quantiser of zero, by which an encoder would divide, is rejected", arguments: [Representation.coefficients, .pixels])
+    func zeroQuantiser(_ representation: Representation) async throws {
+        var bytes = try Fixture("subsampled.jpg").bytes
+        guard case .jpeg(let structure) = try PhotoHeader(reading: bytes).structure else { return }
+        let table = try #require(structure.segments.first { $0.marker == 0xDB })
+        bytes[table.body.lowerBound + 20] = 0
+        let rejection = await #expect(throws: PhotoRejection.self) {
+            try await Engines.processor.process(bytes, representation: representation)
+        }
+        #expect(rejection?.code == .corrupt)
+    }
+
     @Test("a bomb is rejected from its header, without decoding")
     func bomb() async throws {
         // 20 000 × 20 000 pixels, and no picture worth the name behind it: a decoder would complain about that instead.

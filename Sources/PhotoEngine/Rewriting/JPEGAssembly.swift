@@ -20,26 +20,37 @@ struct JPEGAssembly {
         }
         var bytes: [UInt8] = [0xFF, 0xD8]
         bytes.reserveCapacity(source.count + coded.count / 16)
-        if canKeepHeader(codedStructure, coded) {
-            // The coded data fit the source's own header: nothing else changes, and doing it twice gives the source's bytes.
-            for segment in structure.segments { bytes += kept(segment) ?? [] }
-        } else {
-            for segment in structure.segments where segment.isMetadata { bytes += kept(segment) ?? [] }
-            for segment in codedStructure.segments where isConvertedFromInks || !segment.isMetadata { bytes += coded[segment.range] }
-        }
+        let header = commonHeader(codedStructure, coded)
+        for segment in structure.segments where header.keeps(segment) { bytes += kept(segment) ?? [] }
+        for segment in codedStructure.segments where isConvertedFromInks || !header.keeps(segment) { bytes += coded[segment.range] }
         bytes += coded[codedStructure.firstScanData.lowerBound..<codedStructure.end]
         return bytes
     }
 
-    /// Whether the coded data were made with exactly the tables that the source's header defines.
-    private func canKeepHeader(_ codedStructure: JPEGStructure, _ coded: [UInt8]) -> Bool {
-        guard
-            !isConvertedFromInks, structure.scans == 1, codedStructure.scans == 1,
-            structure.process == .sequential, codedStructure.process == .sequential
-        else { return false }
+    /// How much of the source's own header fits the coded data. The more is kept, the more often doing it twice gives the source's
+    /// bytes, since encoders arrange the same tables differently.
+    private func commonHeader(_ codedStructure: JPEGStructure, _ coded: [UInt8]) -> CommonHeader {
         let mine = JPEGTables(structure.segments, in: source)
         let theirs = JPEGTables(codedStructure.segments, in: coded)
-        return mine.contains(theirs)
+        guard !isConvertedFromInks, structure.process == codedStructure.process, mine.hasFrame(of: theirs) else { return .metadata }
+        return structure.scans == 1 && codedStructure.scans == 1 && mine.hasCodes(of: theirs) ? .everything : .allButCodes
+    }
+
+    /// The parts of the source's header that the result has.
+    private enum CommonHeader {
+        /// Notes, profiles and the like.
+        case metadata
+        /// Those, the frame and its quantisation; the codes are the result's own.
+        case allButCodes
+        case everything
+
+        func keeps(_ segment: JPEGStructure.Segment) -> Bool {
+            switch self {
+            case .metadata: segment.isMetadata
+            case .allButCodes: segment.marker != 0xC4 && segment.marker != 0xDA
+            case .everything: true
+            }
+        }
     }
 
     /// The segment as it goes to the result; nil when it does not.
@@ -85,7 +96,7 @@ private struct JPEGTables {
             case 0xC4: addHuffman(bytes[segment.body])
             case 0xDB: addQuantisation(bytes[segment.body])
             case 0xDD: restartInterval = bytes.bigEndian16(at: segment.body.lowerBound) ?? 0
-            case 0xC0, 0xC1: frame = bytes[segment.body]
+            case 0xC0, 0xC1, 0xC2: frame = bytes[segment.body]
             case 0xDA: scan = bytes[segment.body]
             default: break
             }
@@ -114,12 +125,15 @@ private struct JPEGTables {
         }
     }
 
-    /// Whether all that the other header defines is defined alike here. It may be written differently, and there may be more.
-    func contains(_ other: JPEGTables) -> Bool {
+    /// Whether frame, quantisation and restarts of the other header are defined alike here. They may be written differently.
+    func hasFrame(of other: JPEGTables) -> Bool {
         restartInterval == other.restartInterval
             && frame.elementsEqual(other.frame)
-            && scan.elementsEqual(other.scan)
-            && other.huffman.allSatisfy { huffman[$0.key]?.elementsEqual($0.value) == true }
             && other.quantisation.allSatisfy { quantisation[$0.key] == $0.value }
+    }
+
+    /// Whether the scan and its codes are defined alike here. There may be more codes.
+    func hasCodes(of other: JPEGTables) -> Bool {
+        scan.elementsEqual(other.scan) && other.huffman.allSatisfy { huffman[$0.key]?.elementsEqual($0.value) == true }
     }
 }
