@@ -1,0 +1,62 @@
+"""Cost Explorer answers from the meter."""
+
+from datetime import datetime, timedelta, timezone
+from decimal import Decimal
+
+from clients import refused
+
+
+def days(first, last):
+    today = datetime.now(timezone.utc).date()
+    return {"Start": (today + timedelta(days=first)).isoformat(), "End": (today + timedelta(days=last)).isoformat()}
+
+
+def test_use_becomes_cost(fresh_cloud):
+    aws = fresh_cloud.aws
+    nothing = aws.ce.get_cost_and_usage(TimePeriod=days(0, 1), Granularity="DAILY", Metrics=["BlendedCost"])
+    before = Decimal(nothing["ResultsByTime"][0]["Total"]["BlendedCost"]["Amount"])
+    aws.s3.create_bucket(Bucket="costs")
+    for number in range(20):
+        aws.s3.put_object(Bucket="costs", Key=str(number), Body=b"x")
+    answer = aws.ce.get_cost_and_usage(TimePeriod=days(0, 1), Granularity="DAILY", Metrics=["BlendedCost", "UnblendedCost", "UsageQuantity"])
+    (day,) = answer["ResultsByTime"]
+    assert day["TimePeriod"] == days(0, 1)
+    assert day["Estimated"] is True
+    assert day["Groups"] == []
+    assert day["Total"]["BlendedCost"]["Unit"] == "USD"
+    # 20 puts at 0.005 USD a thousand, and a little for what else was asked.
+    assert Decimal("0.0001") <= Decimal(day["Total"]["BlendedCost"]["Amount"]) - before < Decimal("0.02")
+
+
+def test_grouped_by_service(fresh_cloud):
+    aws = fresh_cloud.aws
+    aws.s3.create_bucket(Bucket="costs")
+    aws.s3.put_object(Bucket="costs", Key="k", Body=b"x")
+    answer = aws.ce.get_cost_and_usage(
+        TimePeriod=days(0, 1), Granularity="MONTHLY", Metrics=["UnblendedCost"], GroupBy=[{"Type": "DIMENSION", "Key": "SERVICE"}]
+    )
+    assert answer["GroupDefinitions"] == [{"Type": "DIMENSION", "Key": "SERVICE"}]
+    (month,) = answer["ResultsByTime"]
+    assert month["Total"] == {}
+    groups = {group["Keys"][0]: Decimal(group["Metrics"]["UnblendedCost"]["Amount"]) for group in month["Groups"]}
+    assert groups["Amazon Simple Storage Service"] > 0
+
+
+def test_every_day_has_its_result(aws):
+    answer = aws.ce.get_cost_and_usage(TimePeriod=days(-3, 0), Granularity="DAILY", Metrics=["BlendedCost"])
+    assert [result["TimePeriod"] for result in answer["ResultsByTime"]] == [days(-3, -2), days(-2, -1), days(-1, 0)]
+
+
+def test_start_equal_to_end_is_that_one_day(aws):
+    """AWS refuses it. Darkroom accepts it, so that the month's cost can be asked for on the first of a month (docs/decisions)."""
+    answer = aws.ce.get_cost_and_usage(TimePeriod=days(0, 0), Granularity="DAILY", Metrics=["BlendedCost"])
+    assert [result["TimePeriod"] for result in answer["ResultsByTime"]] == [days(0, 1)]
+
+
+def test_what_cannot_be_asked(aws):
+    with refused("ValidationException", 400):
+        aws.ce.get_cost_and_usage(TimePeriod=days(1, 0), Granularity="DAILY", Metrics=["BlendedCost"])
+    with refused("ValidationException", 400):
+        aws.ce.get_cost_and_usage(TimePeriod=days(0, 1), Granularity="DAILY", Metrics=["Nonsense"])
+    with refused("ValidationException", 400):
+        aws.ce.get_cost_and_usage(TimePeriod={"Start": "yesterday", "End": "today"}, Granularity="DAILY", Metrics=["BlendedCost"])
