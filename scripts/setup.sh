@@ -30,6 +30,7 @@ test_packages=(
     libimage-exiftool-perl
     '?awscli'
     openssl
+    '?faketime'
 )
 
 need_swift() {

@@ -1,0 +1,166 @@
+"""The commands that the README shows, as written, on a fresh store, with both AWS CLIs and on any day of the month."""
+
+import shutil
+import socket
+import subprocess
+from datetime import datetime, timezone
+from decimal import Decimal
+
+import pytest
+
+import photographs
+from command_line import DEBIAN, VARIANTS, CommandLine
+from programs import DARKROOM, Program, clean_environment, eventually, free_port
+from stack import Pipeline
+
+# The variants that this machine has. Debian's package is part of ./dev setup wherever the release has it.
+AVAILABLE = [
+    pytest.param(name, marks=[] if name != "debian" or DEBIAN.exists() else pytest.mark.skip("no Debian awscli here")) for name in VARIANTS
+]
+
+TODAY = "ce get-cost-and-usage --time-period Start=$(date +%Y-%m-01),End=$(date -I) --granularity DAILY --metrics BlendedCost"
+TOMORROW = "ce get-cost-and-usage --time-period Start=$(date +%Y-%m-01),End=$(date -I -d tomorrow) --granularity DAILY --metrics BlendedCost"
+
+EXPECTED = {
+    "s3 ls": ["uploads", "processed", "rejected"],
+    "sqs list-queues": ["/000000000000/uploads", "/000000000000/uploads-dlq"],
+    "sns list-topics": ["arn:aws:sns:us-east-1:000000000000:processed"],
+    "logs describe-log-groups": ["/local/webapp", "/local/processor"],
+    "cloudwatch list-metrics --namespace PhotoPipeline": ["ImagesProcessed", "ProcessingCost"],
+    TODAY: ['"ResultsByTime"', "BlendedCost", "USD"],
+}
+
+
+def assert_shows_the_pipeline(command_line, endpoint, until=eventually):
+    for command, words in EXPECTED.items():
+        def shows():
+            output = command_line.output(f"aws --endpoint-url={endpoint} {command}")
+            return all(word in output for word in words)
+
+        # The metrics are published when the processor starts, a moment after the ports answer.
+        until(shows)
+
+
+@pytest.mark.parametrize("variant", AVAILABLE)
+def test_each_command_shows_the_resources(variant, fresh_pipeline, tmp_path):
+    command_line = CommandLine(variant, tmp_path)
+    assert_shows_the_pipeline(command_line, f"http://localhost:{fresh_pipeline.port}")
+
+
+@pytest.mark.skipif(shutil.which("faketime") is None, reason="needs faketime")
+@pytest.mark.parametrize("variant", AVAILABLE)
+def test_on_the_first_of_a_month(variant, tmp_path):
+    clock = ["faketime", "-f", "@2027-03-01 00:10:00"]
+    environment = clean_environment(XDG_DATA_HOME=str(tmp_path / "home"), TZ="UTC", FAKETIME_DONT_FAKE_MONOTONIC="1", DONT_FAKE_MONOTONIC="1")
+    with Pipeline(tmp_path, prefix=clock, environment=environment) as pipeline:
+        command_line = CommandLine(variant, tmp_path, prefix=clock)
+        command_line.environment["TZ"] = "UTC"
+        endpoint = f"http://localhost:{pipeline.port}"
+        assert command_line.output("date -I").strip() == "2027-03-01"
+        assert_shows_the_pipeline(command_line, endpoint)
+        output = command_line.output(f"aws --endpoint-url={endpoint} {TODAY} --output text")
+        assert "2027-03-01" in output
+
+
+@pytest.mark.parametrize("variant", AVAILABLE)
+def test_a_photo_by_the_command_line(variant, pipeline, tmp_path, name):
+    command_line = CommandLine(variant, tmp_path)
+    aws = f"aws --endpoint-url=http://localhost:{pipeline.port}"
+    photo = tmp_path / f"{name}.jpg"
+    photo.write_bytes(photographs.jpeg())
+    command_line.output(f"{aws} s3 cp {photo.name} s3://uploads/")
+    back = tmp_path / "back.jpg"
+
+    def arrived():
+        return command_line.run(f"{aws} s3 cp s3://processed/{photo.name} - > {back.name}").returncode == 0
+
+    eventually(arrived)
+    photographs.assert_inverted(photo.read_bytes(), back.read_bytes(), lossless=False)
+    assert photographs.format_of(back.read_bytes()) == "JPEG"
+    for group in ("/local/webapp", "/local/processor"):
+        eventually(lambda group=group: photo.name in command_line.output(f"{aws} logs filter-log-events --log-group-name {group}"), seconds=30)
+
+    def cost():
+        output = command_line.output(f"{aws} {TOMORROW} --query 'ResultsByTime[].Total.BlendedCost.Amount' --output text")
+        return sum(Decimal(amount) for amount in output.split()) > 0
+
+    eventually(cost)
+    images = command_line.output(
+        f"{aws} cloudwatch get-metric-statistics --namespace PhotoPipeline --metric-name ImagesProcessed --period 86400 --statistics Sum "
+        f"--start-time {datetime.now(timezone.utc):%Y-%m-%d}T00:00:00Z --end-time $(date -I -d tomorrow)T00:00:00Z --query 'Datapoints[].Sum' --output text"
+    )
+    assert images is not None
+
+
+def test_a_taken_port_is_named_with_its_process(tmp_path):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        web = free_port()
+        with Program("up", "--port", port, "--web-port", web, "--ephemeral", log=tmp_path / "up.log") as program:
+            program.process.wait(20)
+            assert program.process.returncode != 0
+            said = program.said()
+    assert str(port) in said
+    assert "python" in said, said
+    assert "darkroom up --port " in said, said
+    # What it prints can be run as it stands.
+    line = next(line for line in said.splitlines() if "darkroom up --port " in line)
+    words = line[line.index("darkroom up") :].split()
+    other_port, other_web = int(words[words.index("--port") + 1]), int(words[words.index("--web-port") + 1])
+    assert other_port != port
+    assert len({other_port, other_web}) == 2
+
+
+def test_the_programs_explain_themselves(tmp_path):
+    environment = clean_environment(XDG_DATA_HOME=str(tmp_path))
+    listed = subprocess.run([DARKROOM, "--help"], env=environment, capture_output=True, text=True, timeout=20)
+    assert listed.returncode == 0
+    for command in ("up", "cloud", "provision", "processor", "web", "process", "doctor"):
+        assert f" {command} " in listed.stdout or f" {command}\n" in listed.stdout, listed.stdout
+    doctor = subprocess.run([DARKROOM, "doctor"], env=environment, capture_output=True, text=True, timeout=60)
+    for word in ("JPEG", "PNG", "WebP", "GIF", "TIFF"):
+        assert word.lower() in doctor.stdout.lower(), doctor.stdout + doctor.stderr
+
+
+def test_photos_without_a_cloud(tmp_path):
+    files = {"a.jpg": photographs.jpeg(), "b.png": photographs.png(), "c.webp": photographs.webp(), "d.gif": photographs.gif(), "e.tiff": photographs.tiff()}
+    for name, data in files.items():
+        (tmp_path / name).write_bytes(data)
+    output = tmp_path / "out"
+    result = subprocess.run(
+        [DARKROOM, "process", *files, "-o", output], cwd=tmp_path, env=clean_environment(), capture_output=True, text=True, timeout=110
+    )
+    assert result.returncode == 0, result.stderr
+    for name, data in files.items():
+        after = (output / name).read_bytes()
+        assert photographs.format_of(after) == photographs.format_of(data)
+        photographs.assert_inverted(data, after, lossless=name.endswith((".png", ".gif", ".tiff")))
+
+
+def test_inverting_a_jpeg_twice_gives_it_back(tmp_path):
+    (tmp_path / "a.jpg").write_bytes(photographs.jpeg())
+    for source, target in (("a.jpg", "once"), ("once/a.jpg", "twice")):
+        result = subprocess.run([DARKROOM, "process", source, "-o", target], cwd=tmp_path, env=clean_environment(), capture_output=True, timeout=60)
+        assert result.returncode == 0, result.stderr
+    first, twice = photographs.pixels((tmp_path / "a.jpg").read_bytes()), photographs.pixels((tmp_path / "twice/a.jpg").read_bytes())
+    assert (first == twice).all()
+
+
+def test_an_inherited_account_is_never_touched(tmp_path):
+    """`darkroom up` ignores the caller's AWS environment: with an endpoint that would answer, nothing arrives there."""
+    from webhook import Webhook
+
+    with Webhook() as elsewhere:
+        environment = clean_environment(
+            XDG_DATA_HOME=str(tmp_path / "home"),
+            AWS_ENDPOINT_URL=elsewhere.url,
+            AWS_ENDPOINT_URL_S3=elsewhere.url,
+            AWS_ACCESS_KEY_ID="AKIAREALACCOUNT00000",
+            AWS_SECRET_ACCESS_KEY="real",
+            AWS_PROFILE="production",
+        )
+        with Pipeline(tmp_path, environment=environment) as pipeline:
+            assert {bucket["Name"] for bucket in pipeline.aws.s3.list_buckets()["Buckets"]} == {"uploads", "processed", "rejected"}
+        assert elsewhere.deliveries.empty()
