@@ -82,15 +82,15 @@ install_packages() {
     as_root env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=600 install -q -y --no-install-recommends "${names[@]}"
 }
 
-# The virtual environment is made anew when the pinned requirements change. The stamp is written last, so that a broken install is repeated.
+# Installs pinned requirements into a virtual environment, again when they change. The stamp is written last, so that a broken install is repeated.
 install_python_tools() {
-    local requirements=$1 stamp=.venv/.installed-$2 wanted
+    local requirements=$1 environment=$2 wanted
     wanted=$(sha256sum <"$requirements")
-    [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$wanted" ] && return
-    [ -x .venv/bin/python ] || python3 -m venv .venv
-    say "Installing the Python tools of $requirements into .venv"
-    .venv/bin/python -m pip install --quiet --disable-pip-version-check --requirement "$requirements"
-    echo "$wanted" >"$stamp"
+    [ -f "$environment/.installed" ] && [ "$(cat "$environment/.installed")" = "$wanted" ] && return
+    [ -x "$environment/bin/python" ] || python3 -m venv "$environment"
+    say "Installing the Python tools of $requirements into $environment"
+    "$environment/bin/python" -m pip install --quiet --disable-pip-version-check --requirement "$requirements"
+    echo "$wanted" >"$environment/.installed"
 }
 
 announce_first_build() {
@@ -104,8 +104,8 @@ case $scope in
     --build) ;;
     all | --bench)
         install_packages "${test_packages[@]}"
-        install_python_tools Tests/Acceptance/requirements.txt acceptance
-        if [ "$scope" = --bench ]; then install_python_tools Benchmarks/requirements.txt benchmarks; fi
+        install_python_tools Tests/Acceptance/requirements.txt .venv
+        if [ "$scope" = --bench ]; then install_python_tools Benchmarks/requirements.txt .venv-bench; fi
         ;;
     *) die "setup knows --build, --bench or nothing, not '$scope'" ;;
 esac
