@@ -7,10 +7,18 @@ WIDTH = 8
 
 
 class Connection:
+    """Connects again after an answer that ends the connection: one of the peers ends each."""
+
     def __init__(self, port, timeout=60):
-        self.socket = socket.create_connection(("127.0.0.1", port), timeout=timeout)
+        self.port = port
+        self.timeout = timeout
+        self.open()
+
+    def open(self):
+        self.socket = socket.create_connection(("127.0.0.1", self.port), timeout=self.timeout)
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.rest = b""
+        self.is_spent = False
 
     def __enter__(self):
         return self
@@ -20,8 +28,14 @@ class Connection:
 
     def exchange(self, request):
         """Sends a request; gives status and body of the answer."""
-        self.socket.sendall(request)
+        self.send(request)
         return self.read()
+
+    def send(self, request):
+        if self.is_spent:
+            self.socket.close()
+            self.open()
+        self.socket.sendall(request)
 
     def receive(self):
         piece = self.socket.recv(262_144)
@@ -38,6 +52,7 @@ class Connection:
             head, data = data[:end].lower(), data[end + 4 :]
             if status >= 200:
                 break
+        self.is_spent = b"\r\nconnection: close" in head
         if (at := head.find(b"\r\ncontent-length:")) >= 0:
             length = int(head[at + 17 :].split(b"\r\n", 1)[0])
             pieces, have = [data], len(data)

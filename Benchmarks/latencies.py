@@ -52,14 +52,14 @@ def put_to_event(server, rounds):
             return messages
 
         # The test event, or nothing where the server sends none.
-        waiting.socket.sendall(signing.sqs(server.port, "ReceiveMessage", {"QueueUrl": url, "MaxNumberOfMessages": 10, "WaitTimeSeconds": 1}))
+        waiting.send(signing.sqs(server.port, "ReceiveMessage", {"QueueUrl": url, "MaxNumberOfMessages": 10, "WaitTimeSeconds": 1}))
         received()
         for number in range(rounds):
             put = signing.s3(server.port, "PUT", f"/bench-events/{number}", b"x" * 1024)
-            waiting.socket.sendall(poll)
+            waiting.send(poll)
             time.sleep(0.02)
             began = time.perf_counter()
-            writing.socket.sendall(put)
+            writing.send(put)
             answer = waiting.read()
             times.append((time.perf_counter() - began) * 1e3)
             demand(writing.read())

@@ -12,6 +12,7 @@ import photographs
 from command_line import DEBIAN, VARIANTS, CommandLine
 from programs import DARKROOM, Program, clean_environment, eventually, free_port
 from stack import Pipeline
+from webhook import Webhook
 
 # The variants that this machine has. Debian's package is part of ./dev setup wherever the release has it.
 AVAILABLE = [
@@ -150,8 +151,6 @@ def test_inverting_a_jpeg_twice_gives_it_back(tmp_path):
 
 def test_an_inherited_account_is_never_touched(tmp_path):
     """`darkroom up` ignores the caller's AWS environment: with an endpoint that would answer, nothing arrives there."""
-    from webhook import Webhook
-
     with Webhook() as elsewhere:
         environment = clean_environment(
             XDG_DATA_HOME=str(tmp_path / "home"),

@@ -1,10 +1,11 @@
 """What was acknowledged survives `kill -9`, and every acknowledged upload ends processed, once."""
 
 import threading
+import time
 
 from clients import Clients
 from photographs import jpeg
-from programs import eventually
+from programs import Program, clean_environment, eventually, free_port
 from stack import Cloud, Pipeline
 
 
@@ -80,8 +81,6 @@ def test_every_service_remembers(tmp_path):
         topic = aws.sns.create_topic(Name="kept")["TopicArn"]
         aws.logs.create_log_group(logGroupName="kept")
         aws.logs.create_log_stream(logGroupName="kept", logStreamName="s")
-        import time
-
         aws.logs.put_log_events(logGroupName="kept", logStreamName="s", logEvents=[{"timestamp": int(time.time() * 1000), "message": "line"}])
         aws.cloudwatch.put_metric_data(Namespace="Kept", MetricData=[{"MetricName": "m", "Value": 1}])
         key = aws.iam.create_access_key(UserName=aws.iam.create_user(UserName="kept")["User"]["UserName"])["AccessKey"]
@@ -104,8 +103,6 @@ def test_every_service_remembers(tmp_path):
 
 
 def test_a_data_folder_belongs_to_one_process(tmp_path):
-    from programs import Program, clean_environment, free_port
-
     with Cloud(tmp_path) as first:
         with Program(
             "cloud", "--port", free_port(), "--data", first.data, log=tmp_path / "second.log", environment=clean_environment()

@@ -3,6 +3,7 @@
 import io
 import os
 import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -13,8 +14,9 @@ from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
 
 import photographs
-from programs import eventually
-from stack import Pipeline
+from command_line import CommandLine
+from programs import DARKROOM, Program, clean_environment, eventually, free_port
+from stack import Cloud, Pipeline
 from test_pipeline import counts
 
 BROWSER = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -126,19 +128,11 @@ def test_what_is_no_photo_becomes_a_failed_row(browser, pipeline, tmp_path):
 
 def test_a_notice_comes_from_s3_itself(browser, tmp_path):
     """`cloud` and `web` without any processor: what is put into `processed` appears on the page."""
-    from command_line import CommandLine
-    from programs import Program, clean_environment, free_port
-    from stack import Cloud
-
     web_port = free_port()
     with Cloud(tmp_path) as cloud:
         environment = clean_environment(
             AWS_ENDPOINT_URL=cloud.endpoint, AWS_ACCESS_KEY_ID="test", AWS_SECRET_ACCESS_KEY="test", AWS_REGION="us-east-1"
         )
-        import subprocess
-
-        from programs import DARKROOM
-
         provisioned = subprocess.run(
             [DARKROOM, "provision"], env=environment, capture_output=True, text=True, timeout=60, stdin=subprocess.DEVNULL
         )

@@ -1,6 +1,7 @@
 """The whole way of a photo: uploads, queue, processor, processed or rejected, topic, web app."""
 
 import json
+import subprocess
 import threading
 import urllib.request
 
@@ -8,7 +9,7 @@ import pytest
 
 import photographs
 from clients import refused
-from programs import eventually, fetch
+from programs import DARKROOM, clean_environment, eventually, fetch
 from test_s3_browser import form
 
 
@@ -200,9 +201,6 @@ def test_a_forged_message_is_refused(pipeline):
 
 
 def test_provisioning_again_changes_nothing(pipeline):
-    from programs import DARKROOM, clean_environment
-    import subprocess
-
     before = pipeline.aws.s3.get_bucket_notification_configuration(Bucket="uploads")
     environment = clean_environment(
         AWS_ENDPOINT_URL=pipeline.endpoint, AWS_ACCESS_KEY_ID="test", AWS_SECRET_ACCESS_KEY="test", AWS_REGION="us-east-1"

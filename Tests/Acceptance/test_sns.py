@@ -6,6 +6,7 @@ import pytest
 
 from clients import refused
 from conftest import queue_arn
+from programs import fetch
 from webhook import Webhook, is_truly_signed
 
 
@@ -212,8 +213,6 @@ def test_a_webhook_confirms_and_is_told(aws, topic):
 
 
 def test_visiting_the_url_confirms(aws, topic):
-    from programs import fetch
-
     with Webhook() as webhook:
         aws.sns.subscribe(TopicArn=topic, Protocol="http", Endpoint=webhook.url)
         status, _, body = fetch(webhook.next().message["SubscribeURL"])

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 import cbor2
 import pytest
 
-from clients import refused, speaking
+from clients import Clients, refused, speaking
 from wire import send, send_signed
 
 FORM = {"Content-Type": "application/x-www-form-urlencoded; charset=utf-8"}
@@ -142,8 +142,6 @@ def test_health(cloud, path):
 
 @pytest.mark.parametrize("path", ["/_darkroom/reset", "/_localstack/state/reset"])
 def test_reset_clears_every_account_and_region(fresh_cloud, path):
-    from clients import Clients
-
     west = Clients(fresh_cloud.endpoint, region="eu-west-1", key="111122223333")
     fresh_cloud.aws.s3.create_bucket(Bucket="one-bucket")
     fresh_cloud.aws.s3.put_object(Bucket="one-bucket", Key="k", Body=b"x" * 100_000)
