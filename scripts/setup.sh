@@ -14,7 +14,6 @@ build_packages=(
     tzdata
     pkg-config
     libvips-dev
-    libturbojpeg0-dev
     'libjpeg62-turbo-dev|libjpeg-turbo8-dev'
     opencl-headers
     libsqlite3-dev
