@@ -20,10 +20,26 @@ class Answer:
         return self.body.decode()
 
 
+class ChosenPayload(S3SigV4Auth):
+    """Signs what the request's own x-amz-content-sha256 says, where it says something."""
+
+    def __init__(self, payload, *arguments):
+        super().__init__(*arguments)
+        self.chosen = payload
+
+    def payload(self, request):
+        return self.chosen
+
+
 def sign(service, url, method="GET", body=b"", headers=None, region="us-east-1", key="test", secret="test"):
     """The headers of a signed request."""
     request = AWSRequest(method=method, url=url, data=body, headers=headers or {})
-    signer = (S3SigV4Auth if service == "s3" else SigV4Auth)(Credentials(key, secret), service, region)
+    credentials = Credentials(key, secret)
+    chosen = {name.lower(): value for name, value in (headers or {}).items()}.get("x-amz-content-sha256")
+    if chosen:
+        signer = ChosenPayload(chosen, credentials, service, region)
+    else:
+        signer = (S3SigV4Auth if service == "s3" else SigV4Auth)(credentials, service, region)
     signer.add_auth(request)
     return dict(request.headers.items())
 

@@ -9,6 +9,10 @@ extension S3: ObjectStoreFront {
             throw AWSError("AccessForbidden", status: 403, message: "CORSResponse: Bucket not found")
                 .with("Method", "OPTIONS").with("ResourceType", "BUCKET")
         }
+        if bucket.cors.isEmpty, query.isPreflight {
+            throw AWSError("AccessForbidden", status: 403, message: "CORSResponse: CORS is not enabled for this bucket.")
+                .with("Method", query.method).with("ResourceType", "BUCKET")
+        }
         return bucket.cors.lazy.compactMap { $0.fields(for: query) }.first
     }
 }

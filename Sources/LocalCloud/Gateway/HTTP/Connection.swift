@@ -41,6 +41,11 @@ struct Connection: Sendable {
             let response = await handler(request, peer)
             body.revoke()
             let goesOn = await canGoOn(after: body, head: head)
+            if isComplete, first == nil, head.expectsContinue {
+                // There was nothing to wait for. botocore asks all the same, as S3 lets it, and takes the next answer for this one
+                // when it is not told to go on.
+                channel.write(ByteBuffer(string: IncomingBody.goOn), promise: nil)
+            }
             let wasWritten = try await write(response, to: head, closing: !goesOn)
             guard goesOn, wasWritten else {
                 if !body.isAtEnd, wasWritten { try await linger(reader) }

@@ -28,6 +28,9 @@ final class IncomingBody: @unchecked Sendable {
         case revoked
     }
 
+    /// What lets a client send the body that it asked about.
+    static let goOn = "HTTP/1.1 100 Continue\r\n\r\n"
+
     private let reader: PartReader
     private let activity: ConnectionActivity
     private let channel: any Channel
@@ -75,7 +78,7 @@ final class IncomingBody: @unchecked Sendable {
         if isBroken { throw Failure.brokenOff }
         if mustContinue {
             mustContinue = false
-            channel.writeAndFlush(ByteBuffer(string: "HTTP/1.1 100 Continue\r\n\r\n"), promise: nil)
+            channel.writeAndFlush(ByteBuffer(string: Self.goOn), promise: nil)
         }
         activity.enter(.wantingBody)
         let part = try await reader.next()

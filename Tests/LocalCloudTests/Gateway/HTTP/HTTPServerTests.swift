@@ -121,6 +121,15 @@ struct HTTPServerTests {
         }
     }
 
+    /// botocore asks before an empty body, too, and would take the next answer on the connection for this one.
+    @Test func whoAsksBeforeAnEmptyBodyIsToldToGoOn() async throws {
+        try await withServer(echo) { port in
+            let socket = try await RawSocket(port: port)
+            try await socket.send("PUT /x HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\nExpect: 100-continue\r\n\r\n")
+            #expect(try await socket.receive(until: "Host=a|").hasPrefix("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\n"))
+        }
+    }
+
     @Test func aRefusedUploadIsNeverAskedFor() async throws {
         try await withServer(refuseUnread) { port in
             let socket = try await RawSocket(port: port)
