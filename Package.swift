@@ -154,7 +154,7 @@ let package = Package(
         tests("AWSClient", modelDependencies + ["AWSCore", "AWSWire", nioCore, nioPosix, nioHTTP1]),
         tests("Pipeline", ["AWSCore", "AWSWire", "AWSEvents", "AWSClient"] + modelDependencies),
         tests("Telemetry", ["AWSCore", "AWSWire", "AWSClient", logging]),
-        tests("Processor", ["AWSCore", "AWSWire", "AWSEvents", "AWSClient", "Pricing", "Pipeline", "PhotoEngine"]),
+        tests("Processor", ["AWSCore", "AWSWire", "AWSEvents", "AWSClient", "Pricing", "Pipeline", "PhotoEngine", "Telemetry", logging]),
         tests("WebApp", ["AWSCore", "AWSWire", "AWSEvents", "AWSClient", "Pipeline", hummingbird, hummingbirdTesting]),
         tests(
             "LocalCloud",
