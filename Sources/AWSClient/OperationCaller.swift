@@ -5,3 +5,5 @@ public protocol OperationCaller: Sendable {
     /// - Throws: `AWSError` for what the service answered, other errors for what kept it from answering.
     func call<Called: Operation>(_ operation: Called.Type, _ input: Called.Input) async throws -> Called.Output
 }
+
+extension AWSClient: OperationCaller {}
