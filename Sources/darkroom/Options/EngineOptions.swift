@@ -1,0 +1,24 @@
+import ArgumentParser
+import PhotoEngine
+
+/// How photos are processed.
+struct EngineOptions: ParsableArguments {
+    @Option(help: "Where the kernels run: auto (GPU when there is one), gpu, cpu or fastest.")
+    var engine: EngineChoice = .auto
+
+    @Option(help: "Force a representation: coefficients, planes or colour-table. Default: the one with the least loss.")
+    var representation: Representation?
+
+    @Flag(help: "Let OpenCL on the processor count as a GPU. For tests.")
+    var allowSoftwareDevice = false
+
+    @Option(help: "Photos at once. Default: one for each processor core.")
+    var photosAtOnce: Int?
+
+    var configuration: EngineConfiguration {
+        EngineConfiguration(engine: engine, allowsSoftwareDevice: allowSoftwareDevice, concurrentPhotos: photosAtOnce)
+    }
+}
+
+extension EngineChoice: ExpressibleByArgument {}
+extension Representation: ExpressibleByArgument {}
