@@ -29,6 +29,7 @@ let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let metrics: Target.Dependency = .product(name: "Metrics", package: "swift-metrics")
 let coreMetrics: Target.Dependency = .product(name: "CoreMetrics", package: "swift-metrics")
 let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let signals: Target.Dependency = .product(name: "UnixSignals", package: "swift-service-lifecycle")
 let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
 let deques: Target.Dependency = .product(name: "DequeModule", package: "swift-collections")
@@ -88,7 +89,7 @@ let package = Package(
             "darkroom",
             [
                 "AWSCore", "AWSClient", "Pipeline", "Processor", "WebApp", "Telemetry", "LocalCloud", "PhotoEngine",
-                arguments, lifecycle, logging, metrics,
+                "Pricing", arguments, lifecycle, signals, logging,
             ]
         ),
         program("darkroom-codec", ["CodecWire", "CCodecProcess", "CSandbox", "CVipsBridge", "CJPEGBridge"]),

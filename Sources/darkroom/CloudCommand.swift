@@ -1,5 +1,6 @@
 import ArgumentParser
 import LocalCloud
+import Logging
 
 /// `darkroom cloud`: the local AWS alone.
 struct CloudCommand: AsyncParsableCommand {

@@ -19,8 +19,7 @@ struct Darkroom: AsyncParsableCommand {
             """,
         version: Version.text,
         subcommands: [
-            UpCommand.self, CloudCommand.self, ProvisionCommand.self, ProcessorCommand.self, WebCommand.self, ProcessCommand.self,
-            DoctorCommand.self,
+            CloudCommand.self, ProcessCommand.self, DoctorCommand.self,
         ]
     )
 }

@@ -47,7 +47,10 @@ struct DoctorCommand: AsyncParsableCommand {
             tell("", "missing libraries come by: apt-get install libvips42 libturbojpeg0 libjpeg62-turbo")
         } else {
             let leaks = diagnosis.sandboxLeaks
-            tell("sandbox", leaks.isEmpty ? "holds: no files, no network, no programs" : "does not hold: codecs can \(leaks.joined(separator: ", "))")
+            tell(
+                "sandbox",
+                leaks.isEmpty ? "holds: no files, no network, no programs" : "does not hold: codecs can \(leaks.joined(separator: ", "))"
+            )
         }
     }
 

@@ -1,5 +1,6 @@
 import ArgumentParser
 import FoundationEssentials
+import Logging
 import PhotoEngine
 
 /// `darkroom process`: the photo engine on files.

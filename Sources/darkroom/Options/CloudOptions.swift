@@ -1,7 +1,7 @@
-import AWSCore
-import ArgumentParser
+public import AWSCore
+public import ArgumentParser
 import FoundationEssentials
-import LocalCloud
+public import LocalCloud
 import Logging
 
 /// How the local cloud listens, and where it keeps its state.
@@ -65,7 +65,7 @@ struct CloudOptions: ParsableArguments {
     var dataDescription: String { ephemeral ? "nothing is kept (--ephemeral)" : dataFolder }
 }
 
-extension AccountID: @retroactive ExpressibleByArgument {
+extension AccountID: ExpressibleByArgument {
     public init?(argument: String) {
         self.init(argument)
     }

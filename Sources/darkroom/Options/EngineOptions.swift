@@ -1,5 +1,5 @@
-import ArgumentParser
-import PhotoEngine
+public import ArgumentParser
+public import PhotoEngine
 
 /// How photos are processed.
 struct EngineOptions: ParsableArguments {

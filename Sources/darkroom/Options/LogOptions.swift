@@ -1,6 +1,6 @@
-import ArgumentParser
-import Logging
-import Telemetry
+public import ArgumentParser
+public import Logging
+public import Telemetry
 
 /// How the program tells what it does.
 struct LogOptions: ParsableArguments {
