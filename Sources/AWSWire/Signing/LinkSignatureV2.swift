@@ -86,6 +86,8 @@ public struct LinkSignatureV2: Sendable, Hashable {
             values[field.name.lowercased(), default: []].append(field.value)
         }
         for item in query.items where item.name.lowercased().hasPrefix("x-amz-") {
+            // What is in both counts once.
+            guard request.fields[item.name] == nil else { continue }
             values[item.name.lowercased(), default: []].append(item.value ?? "")
         }
         return values.sorted { $0.key < $1.key }.map { "\($0.key):\($0.value.joined(separator: ","))" }
