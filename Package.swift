@@ -19,6 +19,7 @@ let strict: [SwiftSetting] = [
 let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
 let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
 let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
+let nioSSL: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl")
 let nioFoundationCompat: Target.Dependency = .product(name: "NIOFoundationCompat", package: "swift-nio")
 let quiescing: Target.Dependency = .product(name: "NIOExtras", package: "swift-nio-extras")
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
@@ -70,6 +71,7 @@ let package = Package(
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl.git", from: "2.37.6"),
         .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-certificates", from: "1.21.1"),
@@ -103,7 +105,7 @@ let package = Package(
         swiftTarget("Pricing", ["AWSCore"]),
 
         // The client side.
-        swiftTarget("AWSClient", modelDependencies + ["AWSCore", "AWSWire", httpClient, nioCore, nioHTTP1, logging]),
+        swiftTarget("AWSClient", modelDependencies + ["AWSCore", "AWSWire", httpClient, nioCore, nioPosix, nioHTTP1, nioSSL, logging]),
         swiftTarget("Pipeline", ["AWSCore", "AWSWire", "AWSEvents", "AWSClient", logging] + modelDependencies),
         swiftTarget(
             "Telemetry",
@@ -152,7 +154,10 @@ let package = Package(
         tests("GenerateModels", ["AWSWire"]),
         tests("AWSEvents", ["AWSCore", "AWSWire"]),
         tests("Pricing", ["AWSCore"]),
-        tests("AWSClient", modelDependencies + ["AWSCore", "AWSWire", nioCore, nioPosix, nioHTTP1]),
+        tests(
+            "AWSClient",
+            modelDependencies + ["AWSCore", "AWSWire", nioCore, nioPosix, nioHTTP1, nioSSL, crypto, certificates, asn1]
+        ),
         tests("Pipeline", ["AWSCore", "AWSWire", "AWSEvents", "AWSClient"] + modelDependencies),
         tests("Telemetry", ["AWSCore", "AWSWire", "AWSClient", logging]),
         tests("Processor", ["AWSCore", "AWSWire", "AWSEvents", "AWSClient", "Pricing", "Pipeline", "PhotoEngine", "Telemetry", logging]),

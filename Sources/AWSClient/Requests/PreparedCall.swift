@@ -43,6 +43,8 @@ struct PreparedCall {
             signer.sign(&request, with: credentials, payload: payload, at: now)
             return request
         }
+        // Without it S3 keeps the checksum to itself, and nothing could be checked.
+        if operation.streamsOutput, request.fields["x-amz-checksum-mode"] == nil { request.fields["x-amz-checksum-mode"] = "ENABLED" }
         let protection = try BodyProtection(&request, operation: operation, isTLS: resolved.endpoint.isTLS)
         let signature = signer.sign(&request, with: credentials, payload: protection.payload, at: now)
         if protection.payload.isChunked { request.body = protection.framing(request.body, signature: signature) }

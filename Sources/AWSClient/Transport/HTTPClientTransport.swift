@@ -3,6 +3,8 @@ public import AWSWire
 import AsyncHTTPClient
 import NIOCore
 import NIOHTTP1
+import NIOPosix
+import NIOSSL
 
 /// The transport over async-http-client: one for a process, with a pool of connections for each host.
 public final class HTTPClientTransport: Transport {
@@ -10,10 +12,12 @@ public final class HTTPClientTransport: Transport {
     private let overrides: [String: Endpoint]
 
     /// - Parameters:
+    ///   - certificateAuthorities: a PEM file of the authorities to trust instead of the system's, as `AWS_CA_BUNDLE` names it.
     ///   - connectionsPerHost: how many connections one host gets; the library's 8 would hold up a processor's parallel work.
     ///   - overrides: other places to connect to, by host name, in tests: the name itself still stands in `Host` and in TLS.
     public init(
         timeouts: TransportTimeouts = TransportTimeouts(),
+        certificateAuthorities: String? = nil,
         connectionsPerHost: Int = 64,
         overrides: [String: Endpoint] = [:]
     ) {
@@ -25,9 +29,19 @@ public final class HTTPClientTransport: Transport {
         configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = connectionsPerHost
         // Retries are ours, with their own count and their own pauses.
         configuration.connectionPool.retryConnectionEstablishment = false
+        if let certificateAuthorities {
+            var tls = TLSConfiguration.makeClientConfiguration()
+            tls.trustRoots = .file(certificateAuthorities)
+            configuration.tlsConfiguration = tls
+        }
         configuration.dnsOverride = overrides.mapValues(\.host)
         self.client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
         self.overrides = overrides
+    }
+
+    /// A transport as the environment wants it: with the authorities of `AWS_CA_BUNDLE`.
+    public convenience init(environment: ClientEnvironment, timeouts: TransportTimeouts = TransportTimeouts()) {
+        self.init(timeouts: timeouts, certificateAuthorities: environment["AWS_CA_BUNDLE"])
     }
 
     /// Closes the connections. The transport cannot be used afterwards.
@@ -39,17 +53,9 @@ public final class HTTPClientTransport: Transport {
         let response: HTTPClientResponse
         do {
             response = try await client.execute(outgoing(request, to: endpoint), timeout: TimeAmount(deadline))
-        } catch let error as CancellationError {
-            throw error
-        } catch let error as HTTPClientError {
-            if error == .cancelled, Task.isCancelled { throw CancellationError() }
-            let isTimeout = [.connectTimeout, .readTimeout, .deadlineExceeded, .getConnectionFromPoolTimeout].contains(error)
-            throw TransportError(isTimeout: isTimeout, endpoint: endpoint, reason: error.shortDescription)
-        } catch let error as AWSError {
-            // The request's own body failed.
-            throw error
         } catch {
-            throw TransportError(isTimeout: false, endpoint: endpoint, reason: "\(error)")
+            if Task.isCancelled { throw CancellationError() }
+            throw TransportError(error, endpoint: endpoint) ?? error
         }
         let fields = HTTPFields(response.headers.map { HTTPFields.Field($0.name, $0.value) })
         let length = fields["Content-Length"].flatMap { Int64($0) }
@@ -97,9 +103,23 @@ private actor ResponsePieces {
         defer { iterator = current }
         do {
             return try await current.next(isolation: self).map { Array($0.readableBytesView) }
-        } catch let error as HTTPClientError {
-            let isTimeout = [.readTimeout, .deadlineExceeded].contains(error)
-            throw TransportError(isTimeout: isTimeout, endpoint: endpoint, reason: error.shortDescription)
+        } catch {
+            throw TransportError(error, endpoint: endpoint) ?? error
+        }
+    }
+}
+
+extension TransportError {
+    /// What the connection reports, and nil for errors of other origin: cancellation, and those of the request's own body.
+    fileprivate init?(_ error: any Error, endpoint: Endpoint) {
+        switch error {
+        case let error as HTTPClientError:
+            let timeouts: [HTTPClientError] = [.connectTimeout, .readTimeout, .deadlineExceeded, .getConnectionFromPoolTimeout]
+            self.init(isTimeout: timeouts.contains(error), endpoint: endpoint, reason: error.shortDescription)
+        case is NIOConnectionError, is IOError, is ChannelError, is HTTPParserError, is NIOSSLError, is NIOSSLExtraError, is BoringSSLError:
+            self.init(isTimeout: false, endpoint: endpoint, reason: "\(error)")
+        default:
+            return nil
         }
     }
 }

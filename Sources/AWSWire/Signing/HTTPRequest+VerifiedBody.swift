@@ -8,7 +8,8 @@ extension HTTPRequest {
     /// - Parameter signature: what verification gave; nil for anonymous requests and for keys whose secret is not known.
     /// - Throws: when the fields themselves are wrong. Reading the body throws `AWSError`.
     public func verifiedBody(signature: VerifiedSignature?) throws(SignatureError) -> HTTPBody {
-        guard let value = fields["x-amz-content-sha256"] else { return body }
+        // As in the claims: a link may carry the hash of what may be uploaded with it.
+        guard let value = fields["x-amz-content-sha256"] ?? QueryItems(parsing: query)["X-Amz-Content-Sha256"] else { return body }
         guard let payload = PayloadHash(fieldValue: value) else { throw .invalidPayloadHash(value) }
         switch payload {
         case .unsigned:

@@ -158,7 +158,7 @@ import Testing
                     }
                 ].0
             )
-        }) { client, _ in
+        }) { client, server in
             for (_, isGood) in answers {
                 let output = try await client.call(GetObject.self, GetObjectRequest(bucket: "b", key: "k"))
                 let body = output.body
@@ -168,6 +168,7 @@ import Testing
                     await #expect(throws: ResponseChecksumMismatch(algorithm: .crc32)) { try await body.collect(upTo: 100) }
                 }
             }
+            #expect(server.requests.allSatisfy { $0.fields["x-amz-checksum-mode"] == "ENABLED" })
         }
     }
 
@@ -176,7 +177,39 @@ import Testing
         try await withClient({ _ in .breakOff(response, after: Array("abc".utf8)) }) { client, _ in
             let output = try await client.call(GetObject.self, GetObjectRequest(bucket: "b", key: "k"))
             let body = output.body
-            await #expect(throws: (any Error).self) { try await body.collect(upTo: 2000) }
+            await #expect(throws: TransportError.self) { try await body.collect(upTo: 2000) }
+        }
+    }
+
+    @Test func aDocumentThatBreaksOffIsAskedForAgain() async throws {
+        let number = Mutex(0)
+        let response = HTTPResponse(status: 200, fields: ["Content-Length": "1000"])
+        try await withClient({ _ in
+            let isFirst = number.withLock { number in
+                number += 1
+                return number == 1
+            }
+            return isFirst
+                ? .breakOff(response, after: Array("{".utf8))
+                : .response(HTTPResponse(status: 200, body: HTTPBody(#"{"QueueUrls":["u"]}"#)))
+        }) { client, server in
+            let output = try await client.call(ListQueues.self, ListQueuesRequest())
+            #expect(output.queueUrls == ["u"])
+            #expect(server.requests.count == 2)
+        }
+    }
+
+    @Test func theBodysOwnErrorIsNotTheConnections() async throws {
+        struct Lost: Error {}
+        try await withClient({ _ in .response(HTTPResponse(status: 200)) }) { client, _ in
+            let made = Mutex(0)
+            await #expect(throws: Lost.self) {
+                try await client.call(PutObject.self) {
+                    made.withLock { $0 += 1 }
+                    return PutObjectRequest(body: HTTPBody(length: 5) { throw Lost() }, bucket: "b", key: "k")
+                }
+            }
+            #expect(made.withLock { $0 } == 1)
         }
     }
 

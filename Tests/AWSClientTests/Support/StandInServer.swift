@@ -3,6 +3,7 @@ import AWSWire
 import NIOCore
 import NIOHTTP1
 import NIOPosix
+import NIOSSL
 import Synchronization
 
 /// An HTTP server within the test's process that answers what the test says, and remembers what it was asked.
@@ -36,7 +37,10 @@ final class StandInServer: Sendable {
     }
 
     /// Runs a server for the duration of `body`.
+    ///
+    /// - Parameter tls: speaks TLS by it.
     static func run<Value: Sendable>(
+        tls: NIOSSLContext? = nil,
         _ handler: @escaping Handler,
         _ body: @Sendable (StandInServer) async throws -> Value
     ) async throws -> Value {
@@ -44,6 +48,7 @@ final class StandInServer: Sendable {
             .serverChannelOption(.backlog, value: 256)
             .bind(host: "127.0.0.1", port: 0) { channel in
                 channel.eventLoop.makeCompletedFuture {
+                    if let tls { try channel.pipeline.syncOperations.addHandler(NIOSSLServerHandler(context: tls)) }
                     try channel.pipeline.syncOperations.configureHTTPServerPipeline(withPipeliningAssistance: false)
                     return try Connection(wrappingChannelSynchronously: channel)
                 }

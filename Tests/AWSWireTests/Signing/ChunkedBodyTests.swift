@@ -140,6 +140,25 @@ private actor PieceSource {
         #expect(try await receive(request, pieceSize: 9999) == upload.data)
     }
 
+    /// A link may say which bytes alone may be uploaded with it.
+    @Test func checksAHashThatALinkCarries() async throws {
+        let hash = PayloadHash(hashing: Array("photo".utf8))
+        var request = HTTPRequest(
+            method: "PUT",
+            target: "/b/k?X-Amz-Content-Sha256=\(hash.fieldValue)",
+            fields: ["Host": "h"],
+            body: HTTPBody("photo")
+        )
+        request.target = RequestSigner(service: "s3", region: "us-east-1")
+            .presignedTarget(for: request, with: .documented, lifetime: 60, payload: hash, at: .documented)
+        #expect(try await receive(request, pieceSize: 2) == Array("photo".utf8))
+        let claims = try #require(try SignatureClaims(request))
+        request.body = HTTPBody(length: 5) { nil }
+        let signature = try SignatureVerifier().verify(claims, of: request, with: .documented, now: .documented)
+        let error = await #expect(throws: AWSError.self) { try await request.verifiedBody(signature: signature).collect(upTo: 10) }
+        #expect(error?.code == "XAmzContentSHA256Mismatch")
+    }
+
     @Test func checksAPlainHashWhileReading() async throws {
         var request = HTTPRequest(method: "PUT", target: "/b/k", fields: ["Host": "h"], body: HTTPBody("photo"))
         let payload = PayloadHash(hashing: Array("photo".utf8))
