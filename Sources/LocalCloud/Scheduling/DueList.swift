@@ -14,6 +14,8 @@ struct DueList: Sendable {
 
     private var waiting = Heap<Item>()
     private(set) var running: Set<Int64> = []
+    /// When work is due again that is still running: it says so before it is finished.
+    private var again: [Int64: Timestamp] = [:]
     /// How much may run at once.
     let limit: Int
 
@@ -22,7 +24,11 @@ struct DueList: Sendable {
     }
 
     mutating func add(_ id: Int64, due: Timestamp) {
-        waiting.insert(Item(due: due, id: id))
+        if running.contains(id) {
+            again[id] = min(due, again[id] ?? due)
+        } else {
+            waiting.insert(Item(due: due, id: id))
+        }
     }
 
     /// Takes what is due, the earliest first, as far as the limit allows.
@@ -38,6 +44,7 @@ struct DueList: Sendable {
 
     mutating func finish(_ id: Int64) {
         running.remove(id)
+        if let due = again.removeValue(forKey: id) { waiting.insert(Item(due: due, id: id)) }
     }
 
     /// When the next work is due; nil when nothing waits or nothing more may run.
@@ -47,5 +54,6 @@ struct DueList: Sendable {
 
     mutating func removeAll() {
         waiting = Heap()
+        again = [:]
     }
 }

@@ -29,6 +29,17 @@ import Testing
         #expect(list.takeDue(at: start) == [])
     }
 
+    @Test func workThatIsDueAgainBeforeItIsFinishedIsNotForgotten() {
+        var list = DueList(limit: 8)
+        list.add(1, due: start)
+        #expect(list.takeDue(at: start) == [1])
+        list.add(1, due: start)
+        #expect(list.takeDue(at: start) == [])
+        list.finish(1)
+        #expect(list.nextDue == start)
+        #expect(list.takeDue(at: start) == [1])
+    }
+
     @Test(.timeLimit(.minutes(1))) func aRingBeforeTheWaitEndsIt() async {
         let bell = Doorbell()
         bell.ring()
