@@ -17,7 +17,7 @@ public final class LocalCloud: Service {
     let environment: CloudEnvironment
     let gateway: Gateway
     private let configuration: LocalCloudConfiguration
-    private let services: [GatewayService]
+    let services: [GatewayService]
     private let server = Mutex<HTTPServer?>(nil)
 
     /// Opens the store and loads what the services keep in memory. Blocks: call it at start.
@@ -59,7 +59,7 @@ public final class LocalCloud: Service {
                 allowedHosts: configuration.allowedHosts,
                 authorization: AuthorizationMode(rawValue: configuration.authorization.rawValue) ?? .audit
             ),
-            resolver: TargetResolver(services),
+            services: services,
             authentication: Authentication(
                 account: configuration.account,
                 registry: environment.registry,

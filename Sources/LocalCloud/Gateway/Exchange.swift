@@ -8,7 +8,8 @@ struct Exchange: Sendable {
     let now: Timestamp
     /// A UUID, or 16 letters and digits once it is known that S3 is meant.
     var requestID: String
-    let hostID: String
+    /// Empty but for S3.
+    var hostID: String
     let usage = UsageTap()
     /// Set once the host is known to be ours.
     var endpoint: AddressedEndpoint

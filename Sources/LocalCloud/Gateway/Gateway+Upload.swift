@@ -33,7 +33,7 @@ extension Gateway {
         exchange.target?.labels["Key"] = key
         let context = exchange.context(identity)
         let resource = Arn(service: "s3", resource: "\(bucket)/\(key)").description
-        try await authorize(OperationPermission(action: "s3:PutObject", resource: resource), context, target)
+        try await authorize(context, target) { OperationPermission(action: "s3:PutObject", resource: resource) }
         let post = PostUpload(bucket: bucket, key: key, fields: upload.fields, file: upload.file(policy: policy))
         let result = try await store.postObject(post, context: context)
         return UploadAnswer.answer(result, to: post, endpoint: exchange.endpoint)

@@ -5,13 +5,35 @@ import Logging
 /// A request's whole life, from a connection's head and body to its answer. Knows neither sockets nor services.
 struct Gateway: Sendable {
     let configuration: GatewayConfiguration
+    let hosts: HostNames
     let resolver: TargetResolver
     let authentication: Authentication
     let registry: GatewayRegistry
     let clock: any WallClock
-    let random: any RandomSource
+    let requestIDs: RequestIDs
     let meter: any Meter
     let logger: Logger
+
+    init(
+        configuration: GatewayConfiguration,
+        services: [GatewayService],
+        authentication: Authentication,
+        registry: GatewayRegistry,
+        clock: any WallClock,
+        random: any RandomSource,
+        meter: any Meter,
+        logger: Logger
+    ) {
+        self.configuration = configuration
+        self.resolver = TargetResolver(services)
+        self.hosts = HostNames(allowed: configuration.allowedHosts, services: resolver.endpointPrefixes)
+        self.authentication = authentication
+        self.registry = registry
+        self.clock = clock
+        self.requestIDs = RequestIDs(random)
+        self.meter = meter
+        self.logger = logger
+    }
 
     /// Answers a request. Errors are answers, too.
     func answer(_ request: HTTPRequest, from peer: PeerInfo) async -> HTTPResponse {
@@ -19,8 +41,8 @@ struct Gateway: Sendable {
             request: request,
             peer: peer,
             now: clock.now,
-            requestID: random.uuid(),
-            hostID: RequestIDs.hostID(random),
+            requestID: requestIDs.next(),
+            hostID: "",
             endpoint: AddressedEndpoint(host: "localhost", port: peer.localPort == 0 ? nil : peer.localPort),
             account: configuration.account,
             region: .usEast1
@@ -55,7 +77,9 @@ struct Gateway: Sendable {
         guard isAdmitted || identity.isSecret else { throw CrossOrigin.refused }
         let context = exchange.context(identity)
         var reader = try await OperationWire.reader(of: exchange.request, operation: operation, target: target, endpoint: exchange.endpoint)
-        try await authorize(OperationPermission(target, operation: operation.name, reader: reader, context: context), context, target)
+        try await authorize(context, target) {
+            OperationPermission(target, operation: operation.name, reader: reader, context: context)
+        }
         guard let output = try await target.service.perform(operation.name, &reader, context) else {
             throw GatewayError.unknownOperation(target, method: exchange.request.method)
         }
@@ -65,9 +89,7 @@ struct Gateway: Sendable {
     /// Is the host one of ours?
     private func checkHost(_ exchange: inout Exchange) throws -> AddressedHost {
         let field = exchange.request.fields["Host"] ?? exchange.endpoint.authority
-        guard let host = AddressedHost(field, allowedNames: configuration.allowedHosts, services: resolver.endpointPrefixes) else {
-            throw GatewayError.foreignHost
-        }
+        guard let host = hosts.host(field) else { throw GatewayError.foreignHost }
         exchange.endpoint = host.endpoint(defaultPort: exchange.peer.localPort)
         return host
     }
@@ -82,7 +104,7 @@ struct Gateway: Sendable {
         }
         exchange.target = try resolver.target(of: exchange.request, claimed: claimed, host: host, form: form)
         if let region = host.region { exchange.region = region }
-        if exchange.wireProtocol == .restXML { exchange.requestID = RequestIDs.s3(exchange.requestID) }
+        if exchange.wireProtocol == .restXML { (exchange.requestID, exchange.hostID) = requestIDs.nextOfS3() }
         if let wireProtocol = exchange.target?.wireProtocol, wireProtocol != .restXML, exchange.request.body.bytes == nil {
             exchange.request.body = HTTPBody(try await exchange.request.body.collect(upTo: GatewayConfiguration.documentLimit))
         }
@@ -166,8 +188,9 @@ struct Gateway: Sendable {
     private static let unsigned: Set<String> = ["sns:ConfirmSubscription", "sns:Unsubscribe"]
 
     /// May they?
-    func authorize(_ permission: OperationPermission, _ context: RequestContext, _ target: RequestTarget) async throws {
+    func authorize(_ context: RequestContext, _ target: RequestTarget, _ wanted: () -> OperationPermission) async throws {
         guard configuration.authorization != .off, let authorizer = registry.authorizer else { return }
+        let permission = wanted()
         let query = AuthorizationQuery(
             principal: context.principal,
             action: permission.action,
@@ -248,21 +271,5 @@ struct Gateway: Sendable {
             ]
         )
         return response
-    }
-}
-
-extension HTTPFields {
-    /// A checksum that came behind the body is named as one before it is, so that it is stored, too.
-    fileprivate mutating func nameChecksumOfTrailer() {
-        guard self["x-amz-sdk-checksum-algorithm"] == nil, let trailer = self["x-amz-trailer"] else { return }
-        guard let algorithm = ChecksumAlgorithm(fieldName: trailer) else { return }
-        append("x-amz-sdk-checksum-algorithm", algorithm.rawValue)
-    }
-
-    /// The framing of `aws-chunked` is gone; what else the body is encoded with stays.
-    fileprivate mutating func removeChunkedEncoding() {
-        guard let value = self["Content-Encoding"], value.lowercased().contains("aws-chunked") else { return }
-        let rest = value.split(separator: ",").map { $0.filter { $0 != " " } }.filter { $0.lowercased() != "aws-chunked" }
-        self["Content-Encoding"] = rest.isEmpty ? nil : rest.joined(separator: ",")
     }
 }

@@ -47,6 +47,7 @@ struct TargetResolver: Sendable {
         self.byTarget = index(\.targetPrefix)
         self.bySigningName = index(\.signingName)
         self.byEndpoint = index(\.endpointPrefix)
+        self.endpointPrefixes = Set(byEndpoint.keys)
         self.byVersion = Dictionary(
             services.filter { $0.metadata.protocols.contains(.query) }.map { ($0.metadata.apiVersion, $0) }
         ) { first, _ in first }
@@ -62,7 +63,7 @@ struct TargetResolver: Sendable {
     }
 
     /// The names that may stand in a host's name.
-    var endpointPrefixes: Set<String> { Set(byEndpoint.keys) }
+    let endpointPrefixes: Set<String>
 
     /// Whether the operation's name is in the request's head. If not, its body must be at hand for ``target(of:claimed:host:form:)``.
     func isForm(_ request: HTTPRequest, claimed: String?) -> Bool {

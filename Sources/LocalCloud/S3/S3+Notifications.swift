@@ -25,7 +25,7 @@ extension S3 {
             let test = S3TestEvent(
                 time: context.now,
                 bucket: bucket.name,
-                requestID: RequestIDs.s3(context.requestID),
+                requestID: context.requestID,
                 hostID: context.hostID
             )
             for target in notifications.targets { try send(test.json, to: target.arn, from: changed, at: context.now, transaction) }

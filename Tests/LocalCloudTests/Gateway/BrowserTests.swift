@@ -36,7 +36,7 @@ private struct Fixture {
         let service = GatewayService(.s3, operations: ["ListBuckets": metadata]) { _, _, _ in ListBucketsOutput() }
         self.gateway = Gateway(
             configuration: cloud.cloud.gateway.configuration,
-            resolver: TargetResolver([service]),
+            services: [service],
             authentication: cloud.cloud.gateway.authentication,
             registry: cloud.environment.registry,
             clock: cloud.clock,

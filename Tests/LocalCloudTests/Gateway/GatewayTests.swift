@@ -261,7 +261,7 @@ struct GatewayTests {
         let meter = RememberingMeter()
         let gateway = Gateway(
             configuration: cloud.cloud.gateway.configuration,
-            resolver: cloud.cloud.gateway.resolver,
+            services: cloud.cloud.services,
             authentication: cloud.cloud.gateway.authentication,
             registry: cloud.cloud.gateway.registry,
             clock: cloud.clock,

@@ -25,7 +25,7 @@ extension S3 {
                 eventName: event.rawValue,
                 principalID: "AWS:\(context.principal.userID)",
                 sourceIPAddress: context.sourceAddress,
-                requestID: RequestIDs.s3(context.requestID),
+                requestID: context.requestID,
                 extendedRequestID: context.hostID,
                 configurationID: target.id,
                 bucket: bucket.name,
