@@ -1,4 +1,5 @@
 #include "CVipsBridge.h"
+#include "Exif.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -184,8 +185,19 @@ static int describes_pixels(const char *field) {
 
 static void *copy_field(VipsImage *from, const char *field, GValue *value, void *target) {
     (void)from;
-    // A thumbnail would still show the picture as it was.
-    if (!describes_pixels(field) && strcmp(field, "jpeg-thumbnail-data") != 0) vips_image_set(target, field, value);
+    // A thumbnail would still show the picture as it was, and the fields that were read from EXIF would bring it back.
+    if (describes_pixels(field) || strcmp(field, "jpeg-thumbnail-data") == 0 || strncmp(field, "exif-ifd1-", 10) == 0) return NULL;
+    if (strcmp(field, VIPS_META_EXIF_NAME) != 0) {
+        vips_image_set(target, field, value);
+        return NULL;
+    }
+    size_t length = 0;
+    const void *data = vips_value_get_blob(value, &length);
+    uint8_t *copy = data ? g_memdup2(data, length) : NULL;
+    if (!copy) return NULL;
+    exif_drop_thumbnail(copy, length);
+    vips_image_set_blob_copy(target, field, copy, length);
+    g_free(copy);
     return NULL;
 }
 

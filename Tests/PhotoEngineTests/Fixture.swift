@@ -27,14 +27,15 @@ struct Fixture: Sendable, CustomTestStringConvertible {
     /// Photos whose decoded samples come out exactly inverted.
     static let exactPixels = [
         "rgb.png", "rgba.png", "grey.png", "grey-alpha.png", "rgb16.png", "rgba16.png", "grey16.png", "grey-alpha16.png", "grey4.png",
-        "grey1.png", "lossless.webp", "animated.webp", "rgb.tif", "lzw.tif", "deflate.tif", "rgba.tif", "grey16.tif", "bilevel.tif",
+        "grey1.png", "lossless.webp", "thumbnail.webp", "thumbnail.png", "animated.webp", "rgb.tif", "lzw.tif", "deflate.tif", "rgba.tif",
+        "grey16.tif", "bilevel.tif",
         "pages.tif", "palette.tif",
     ].map(Fixture.init)
 
     static let colourTables = ["palette.png", "palette2.png", "still.gif", "animated.gif"].map(Fixture.init)
 
     /// Photos that change a little, for their coding loses.
-    static let lossy = ["lossy.webp", "inks.jpg", "inks.tif", "thumbnail.jpg", "two-pictures.jpg"].map(Fixture.init)
+    static let lossy = ["lossy.webp", "inks.jpg", "inks.tif", "thumbnail.jpg", "two-pictures.jpg", "photoshop.jpg"].map(Fixture.init)
 
     static let all = coefficientJPEGs + exactPixels + colourTables + lossy
 }

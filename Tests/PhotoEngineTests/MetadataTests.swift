@@ -37,6 +37,25 @@ struct MetadataTests {
         #expect(photo.bytes.occurrences(of: [0xFF, 0xD8, 0xFF]) == 1)
     }
 
+    @Test("Photoshop's resources are kept, but for the thumbnail")
+    func photoshop() async throws {
+        let (source, photo) = try await result("photoshop.jpg")
+        #expect(photo.report.warnings == ["the Photoshop thumbnail was dropped"])
+        #expect(source.occurrences(of: Array("8BIM".utf8)) == 3)
+        #expect(photo.bytes.occurrences(of: Array("8BIM".utf8)) == 2)
+        #expect(photo.bytes.occurrences(of: Array("caption".utf8)) == 1)
+        #expect(photo.bytes.occurrences(of: [0xFF, 0xD8, 0xFF]) == 1)
+    }
+
+    @Test("a thumbnail in the EXIF of a PNG or a WebP is dropped", arguments: ["thumbnail.webp", "thumbnail.png"])
+    func exifOfOtherFormats(_ name: String) async throws {
+        let (source, photo) = try await result(name)
+        #expect(source.occurrences(of: [0xFF, 0xD8, 0xFF]) == 1)
+        #expect(photo.bytes.occurrences(of: [0xFF, 0xD8, 0xFF]) == 0)
+        let orientation: [UInt8] = [0x12, 0x01, 0x03, 0x00, 0x01, 0x00, 0x00, 0x00, 0x06]
+        #expect(photo.bytes.occurrences(of: orientation) >= 1)
+    }
+
     @Test("a PNG and a WebP keep their profile")
     func profiles() async throws {
         for (name, chunk) in [("rgba.png", "iCCP"), ("lossy.webp", "ICCP")] {

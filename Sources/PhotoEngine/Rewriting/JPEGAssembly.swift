@@ -66,6 +66,10 @@ struct JPEGAssembly {
             var exif = ExifSegment(source[segment.range])
             if exif.dropThumbnail() { warnings.append("the EXIF thumbnail was dropped") }
             return exif.bytes
+        case 0xED where source.has("Photoshop 3.0\0", at: start):
+            var photoshop = PhotoshopSegment(source[segment.range])
+            if photoshop.dropThumbnail() { warnings.append("the Photoshop thumbnail was dropped") }
+            return photoshop.bytes
         case 0xE2 where source.has("MPF\0", at: start):
             warnings.append("the list of further pictures (MPF) was dropped")
             return nil

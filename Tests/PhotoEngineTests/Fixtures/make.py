@@ -55,6 +55,7 @@ alpha = Image.fromarray((numpy.indices((HEIGHT, WIDTH)).sum(axis=0) * 2 % 256).a
 rgba = photo.copy()
 rgba.putalpha(alpha)
 profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+profile = profile[:24] + bytes(12) + profile[36:]  # without the time of its making
 frames = [picture(shift) for shift in range(5)]
 durations = [50, 60, 70, 80, 90]
 
@@ -81,6 +82,22 @@ plain = io.BytesIO()
 photo.save(plain, "JPEG", quality=85, icc_profile=profile, exif=b"Exif\0\0" + tiff, comment=b"a comment")
 with open("thumbnail.jpg", "wb") as file:
     file.write(plain.getvalue())
+
+photo.save("thumbnail.webp", lossless=True, exif=b"Exif\0\0" + tiff)
+photo.save("thumbnail.png", exif=b"Exif\0\0" + tiff)
+
+# A thumbnail among Photoshop's resources, between two others.
+def resource(number, data, name=b""):
+    named = bytes([len(name)]) + name
+    return b"8BIM" + struct.pack(">H", number) + named + b"\0" * (len(named) % 2) + struct.pack(">I", len(data)) + data + b"\0" * (len(data) % 2)
+
+
+resources = b"Photoshop 3.0\0" + resource(0x03ED, bytes(16)) + resource(0x040C, bytes(28) + thumbnail) + resource(0x0404, b"caption", b"name")
+jpeg = io.BytesIO()
+photo.save(jpeg, "JPEG", quality=85)
+jpeg = jpeg.getvalue()
+with open("photoshop.jpg", "wb") as file:
+    file.write(jpeg[:20] + b"\xff\xed" + struct.pack(">H", len(resources) + 2) + resources + jpeg[20:])
 
 # A second picture behind the first, as phones write it, announced by an MPF segment.
 plain = io.BytesIO()
