@@ -123,7 +123,7 @@ let package = Package(
             "WebApp",
             [
                 "AWSCore", "AWSWire", "AWSEvents", "AWSClient", "Pipeline", "Telemetry", "CWebAssets",
-                "S3Model", "SQSModel", "SNSModel", hummingbird, lifecycle, logging, metrics, nioCore, httpClient, ordered, deques,
+                "S3Model", "SNSModel", "STSModel", hummingbird, lifecycle, logging, metrics, nioCore, httpClient, ordered, deques,
             ],
             exclude: ["Page"]
         ),
@@ -161,7 +161,13 @@ let package = Package(
         tests("Pipeline", ["AWSCore", "AWSWire", "AWSEvents", "AWSClient"] + modelDependencies),
         tests("Telemetry", ["AWSCore", "AWSWire", "AWSClient", logging]),
         tests("Processor", ["AWSCore", "AWSWire", "AWSEvents", "AWSClient", "Pricing", "Pipeline", "PhotoEngine", "Telemetry", logging]),
-        tests("WebApp", ["AWSCore", "AWSWire", "AWSEvents", "AWSClient", "Pipeline", hummingbird, hummingbirdTesting]),
+        tests(
+            "WebApp",
+            [
+                "AWSCore", "AWSWire", "AWSEvents", "AWSClient", "S3Model", "SNSModel", "STSModel", "Pipeline", hummingbird, hummingbirdTesting,
+                logging,
+            ]
+        ),
         tests(
             "LocalCloud",
             modelDependencies + ["AWSCore", "AWSWire", "AWSEvents", "Pricing", grdb, logging, nioCore, nioPosix, lifecycle, crypto]

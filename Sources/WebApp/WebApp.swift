@@ -63,7 +63,7 @@ public struct WebApp: Service {
 
     /// The routes without a server: tests ask them directly.
     var application: Application<RouterResponder<Site.Context>> {
-        application(host: configuration.hosts.first ?? "127.0.0.1", opening: Door())
+        application(host: configuration.hosts.first ?? "127.0.0.1", opening: nil)
     }
 
     /// What the routes work with, for tests.
@@ -73,7 +73,8 @@ public struct WebApp: Service {
     ///
     /// - Throws: ``PortTaken`` when another program has the port.
     public func run() async throws {
-        let door = Door()
+        // Ends when the first server listens.
+        let (closed, door) = AsyncStream.makeStream(of: Never.self)
         try await withThrowingTaskGroup(of: Void.self) { group in
             for host in configuration.hosts {
                 group.addTask { try await self.listen(on: host, opening: door) }
@@ -81,19 +82,15 @@ public struct WebApp: Service {
             group.addTask { try await self.site.gallery.hub.run() }
             group.addTask {
                 // SNS sends its token at once: the webhook has to answer before it is subscribed.
-                await door.opened()
+                for await _ in closed {}
                 try await self.site.subscription.run()
             }
-            do {
-                try await group.waitForAll()
-            } catch {
-                group.cancelAll()
-                throw error
-            }
+            // Not `waitForAll`, which would wait for the others before it tells what one of them threw.
+            while try await group.next() != nil {}
         }
     }
 
-    private func listen(on host: String, opening door: Door) async throws {
+    private func listen(on host: String, opening door: AsyncStream<Never>.Continuation?) async throws {
         do {
             try await application(host: host, opening: door).run()
         } catch let error as IOError where error.errnoCode == EADDRINUSE {
@@ -104,32 +101,15 @@ public struct WebApp: Service {
         }
     }
 
-    private func application(host: String, opening door: Door) -> Application<RouterResponder<Site.Context>> {
+    private func application(host: String, opening door: AsyncStream<Never>.Continuation?) -> Application<RouterResponder<Site.Context>> {
         var quiet = logger
         // The server's own lines about itself are of no use to people who run this program.
         quiet.logLevel = max(logger.logLevel, .warning)
         return Application(
             router: site.makeRouter(),
             configuration: ApplicationConfiguration(address: .hostname(host, port: configuration.port), serverName: "Darkroom"),
-            onServerRunning: { _ in await door.open() },
+            onServerRunning: { _ in door?.finish() },
             logger: quiet
         )
-    }
-}
-
-/// Opened once, by the first server that listens.
-private actor Door {
-    private var isOpen = false
-    private var waiting: [CheckedContinuation<Void, Never>] = []
-
-    func open() {
-        isOpen = true
-        for continuation in waiting { continuation.resume() }
-        waiting = []
-    }
-
-    func opened() async {
-        if isOpen { return }
-        await withCheckedContinuation { waiting.append($0) }
     }
 }

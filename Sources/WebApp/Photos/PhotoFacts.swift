@@ -70,3 +70,23 @@ enum Observation: Sendable, Hashable {
     case processed(ResultFact)
     case rejected(RejectionFact)
 }
+
+/// A fact of an object in S3.
+///
+/// HTTP tells when an object was stored in whole seconds only, S3's notice in milliseconds: of two results within a second the notice
+/// tells which is newer. What is read after a notice is never older than it.
+protocol ObjectFact {
+    var at: Timestamp { get set }
+}
+
+extension ObjectFact {
+    func notEarlier(than time: Timestamp) -> Self {
+        var fact = self
+        fact.at = max(at, time)
+        return fact
+    }
+}
+
+extension UploadFact: ObjectFact {}
+extension ResultFact: ObjectFact {}
+extension RejectionFact: ObjectFact {}

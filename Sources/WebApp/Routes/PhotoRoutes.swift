@@ -39,19 +39,20 @@ extension Site {
         default: throw Failure(.notFound, "NotFound", "There is nothing here.")
         }
         guard gallery.contains(key) else { throw Failure(.notFound, "NoSuchPhoto", "There is no such photo.") }
-        guard let photo = try await storage.read(area, key) else {
-            throw Failure(.notFound, "NoSuchPhoto", "The photo is not there any more.")
-        }
-        let eTag = photo.eTag.map { "\"\($0)\"" }
         var headers: HTTPFields = [
             // The address carries the bytes' version, but anybody may ask without it.
             .cacheControl: "private, no-cache",
             .contentSecurityPolicy: "default-src 'none'; style-src 'unsafe-inline'; sandbox",
         ]
-        headers[.eTag] = eTag
-        if let eTag, request.headers[values: .ifNoneMatch].contains(eTag) {
+        let known = request.headers[values: .ifNoneMatch]
+        if !known.isEmpty, let eTag = try await storage.describe(area, key)?.eTag, known.contains("\"\(eTag)\"") {
+            headers[.eTag] = "\"\(eTag)\""
             return Response(status: .notModified, headers: headers)
         }
+        guard let photo = try await storage.read(area, key) else {
+            throw Failure(.notFound, "NoSuchPhoto", "The photo is not there any more.")
+        }
+        headers[.eTag] = photo.eTag.map { "\"\($0)\"" }
         // Whatever type was stored with the bytes, browsers get only the types of photos to show.
         if let type = photo.mediaType.flatMap({ PhotoType(mediaType: $0) }) ?? PhotoType(name: key.name) {
             headers[.contentType] = type.rawValue

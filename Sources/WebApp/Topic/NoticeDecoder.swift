@@ -1,10 +1,11 @@
+import AWSCore
 import AWSEvents
 import Pipeline
 
 /// What a message on the topic can tell the gallery.
 enum TopicNotice: Sendable, Hashable {
-    /// S3 announced an object.
-    case created(PhotoArea, PhotoKey)
+    /// S3 announced an object; by its clock.
+    case created(PhotoArea, PhotoKey, at: Timestamp)
     /// A processor began.
     case began(PhotoKey, AttemptFact)
     /// A processor ended, successfully.
@@ -22,7 +23,7 @@ struct NoticeDecoder: Sendable {
         guard case .records(let records)? = try? S3EventMessage(parsing: text) else { return [] }
         return records.compactMap { record in
             guard record.isCreation, let area = areas[record.bucket] else { return nil }
-            return .created(area, PhotoKey(record.key))
+            return .created(area, PhotoKey(record.key), at: record.eventTime)
         }
     }
 

@@ -19,12 +19,12 @@ struct NoticeReader: Sendable {
 
     private func act(on notice: TopicNotice) async throws {
         switch notice {
-        case .created(let area, let key):
+        case .created(let area, let key, let at):
             let observation: Observation? =
                 switch area {
-                case .uploads: try await inspector.upload(of: key).map { .uploaded($0) }
-                case .processed: try await inspector.result(of: key).map { .processed($0) }
-                case .rejected: try await inspector.rejection(of: key).map { .rejected($0) }
+                case .uploads: try await inspector.upload(of: key).map { .uploaded($0.notEarlier(than: at)) }
+                case .processed: try await inspector.result(of: key).map { .processed($0.notEarlier(than: at)) }
+                case .rejected: try await inspector.rejection(of: key).map { .rejected($0.notEarlier(than: at)) }
                 }
             // Gone again before we looked: there is nothing to show.
             guard let observation else { return }

@@ -1,0 +1,52 @@
+public import AWSClient
+import AWSCore
+import AWSEvents
+public import Logging
+public import Pipeline
+import S3Model
+import SNSModel
+
+extension WebApp {
+    /// The web app on S3 and SNS, at the endpoints that the client is configured for.
+    ///
+    /// - Parameters:
+    ///   - transport: Reads the certificates that sign messages.
+    ///   - logger: Each line about a photo carries its key as the metadata `photo`.
+    public init(
+        _ configuration: WebAppConfiguration,
+        client: AWSClient,
+        transport: any Transport,
+        names: ResourceNames = ResourceNames(),
+        logger: Logger
+    ) {
+        let settings = client.configuration
+        let storageEndpoint = settings.endpoints.endpoint(for: .s3)
+        // On AWS only AWS's own hosts are believed, elsewhere exactly the one endpoint that we were given.
+        let trust = settings.endpoints.endpoint(for: .sns).map { SNSTrust.local(origin: $0.description) } ?? .aws
+        let certificates = CertificateReader(transport: transport)
+        let clock = settings.clock
+        self.init(
+            configuration: configuration,
+            storage: S3PhotoStorage(
+                caller: client,
+                credentials: { try await client.credentials() },
+                names: names,
+                region: settings.region,
+                clock: clock
+            ),
+            storageAddress: BrowserStorageAddress(
+                configured: configuration.publicStorageEndpoint.flatMap { PageAddress($0) },
+                endpoint: storageEndpoint.flatMap { PageAddress($0.description) },
+                bucket: names.uploads,
+                region: settings.region.rawValue,
+                hostSuffix: settings.region.hostSuffix
+            ),
+            topic: SNSPhotoTopic(caller: client, names: names, region: settings.region),
+            decoder: NoticeDecoder(areas: [names.uploads: .uploads, names.processed: .processed, names.rejected: .rejected]),
+            makeVerifier: { SNSVerifier(topicArn: $0, trust: trust, clock: clock) { try await certificates.read($0) } },
+            clock: clock,
+            random: settings.random,
+            logger: logger
+        )
+    }
+}

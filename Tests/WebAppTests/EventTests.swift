@@ -1,0 +1,130 @@
+import AWSCore
+import Testing
+
+@testable import WebApp
+
+@Suite struct EventLogTests {
+    @Test func clientGetsWhatItMissed() {
+        var log = EventLog(epoch: "abc", capacity: 10)
+        #expect(log.missed(since: log.lastID) == .events([]))
+        let first = log.append("photo", data: "1")
+        let second = log.append("photo", data: "2")
+        #expect(first.id == "abc-1")
+        #expect(log.missed(since: "abc-0") == .events([first, second]))
+        #expect(log.missed(since: "abc-1") == .events([second]))
+        #expect(log.missed(since: "abc-2") == .events([]))
+    }
+
+    @Test(
+        "Ids of another run, of the future and of no form are unknown",
+        arguments: ["xyz-1", "abc-3", "abc", "", "abc-", "abc--1", "abc-1-1"]
+    )
+    func unknownIDs(id: String) {
+        var log = EventLog(epoch: "abc", capacity: 10)
+        _ = log.append("photo", data: "1")
+        _ = log.append("photo", data: "2")
+        #expect(log.missed(since: id) == .unknown)
+    }
+
+    @Test func whatLeftTheLogIsUnknown() {
+        var log = EventLog(epoch: "abc", capacity: 2)
+        for number in 1...5 { _ = log.append("photo", data: "\(number)") }
+        #expect(log.missed(since: "abc-2") == .unknown)
+        guard case .events(let events) = log.missed(since: "abc-3") else {
+            Issue.record("the last two events are known")
+            return
+        }
+        #expect(events.map(\.data) == ["4", "5"])
+    }
+
+    @Test func textIsWhatEventSourceReads() {
+        let event = ServerSentEvent(id: "a-1", name: "photo", data: "{}")
+        #expect(event.text == "id: a-1\nevent: photo\ndata: {}\n\n")
+    }
+}
+
+@Suite struct EventHubTests {
+    private let clock = ManualClock()
+
+    private func hub(connectionLimit: Int = 4, backlogLimit: Int = 8, capacity: Int = 16) -> EventHub {
+        EventHub(
+            clock: clock,
+            random: SeededRandomSource(seed: 1),
+            capacity: capacity,
+            connectionLimit: connectionLimit,
+            backlogLimit: backlogLimit
+        )
+    }
+
+    private func all(_ subscription: EventHub.Subscription?) async throws -> [String] {
+        var texts: [String] = []
+        for await text in try #require(subscription).texts { texts.append(text) }
+        return texts
+    }
+
+    @Test func newClientGetsOnlyWhatComes() async throws {
+        let hub = hub()
+        hub.publish("photo", data: "before")
+        let subscription = hub.subscribe(after: nil)
+        hub.publish("photo", data: "after")
+        hub.close()
+        let texts = try await all(subscription)
+        #expect(texts.count == 2)
+        #expect(texts[0] == "retry: 1000\n\n")
+        #expect(texts[1].contains("data: after\n"))
+    }
+
+    @Test func returningClientGetsWhatItMissedInOrder() async throws {
+        let hub = hub()
+        hub.publish("photo", data: "1")
+        let id = hub.lastID
+        hub.publish("photo", data: "2")
+        hub.publish("photo", data: "3")
+        let subscription = hub.subscribe(after: id)
+        hub.publish("photo", data: "4")
+        hub.close()
+        let data = try await all(subscription).dropFirst().map { $0.split(separator: "\n")[2] }
+        #expect(data == ["data: 2", "data: 3", "data: 4"])
+    }
+
+    @Test func unknownIDGetsResyncWithAnIDToGoOnFrom() async throws {
+        let hub = hub()
+        hub.publish("photo", data: "1")
+        let subscription = hub.subscribe(after: "other-9")
+        hub.close()
+        let texts = try await all(subscription)
+        #expect(texts.last == "id: \(hub.lastID)\nevent: resync\ndata: {}\n\n")
+    }
+
+    @Test func clientThatCannotKeepUpIsCut() async throws {
+        let hub = hub(backlogLimit: 3)
+        let slow = hub.subscribe(after: nil)
+        for number in 0..<10 { hub.publish("photo", data: "\(number)") }
+        #expect(hub.subscriberCount == 0)
+        #expect(try await all(slow).count == 3)
+    }
+
+    @Test func thereIsALimitAndLeavingFreesAPlace() async throws {
+        let hub = hub(connectionLimit: 1)
+        let first = try #require(hub.subscribe(after: nil))
+        #expect(hub.subscribe(after: nil) == nil)
+        first.cancel()
+        while hub.subscriberCount > 0 { await Task.yield() }
+        #expect(hub.subscribe(after: nil) != nil)
+    }
+
+    @Test func heartbeatsComeByTheClock() async throws {
+        let hub = hub()
+        let subscription = try #require(hub.subscribe(after: nil))
+        let running = Task { try await hub.run() }
+        while clock.sleeperCount == 0 { await Task.yield() }
+        clock.advance(by: .seconds(15))
+        var texts = subscription.texts.makeAsyncIterator()
+        _ = await texts.next()
+        #expect(await texts.next() == ServerSentEvent.heartbeat)
+        running.cancel()
+        try await running.value
+        #expect(await texts.next() == nil)
+        #expect(hub.subscribe(after: nil) == nil)
+    }
+}

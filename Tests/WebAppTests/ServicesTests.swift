@@ -1,0 +1,197 @@
+import AWSClient
+import AWSCore
+import AWSEvents
+import AWSWire
+import Pipeline
+import S3Model
+import SNSModel
+import STSModel
+import Synchronization
+import Testing
+
+@testable import WebApp
+
+/// What the web app asks of S3 and SNS.
+@Suite struct ServicesTests {
+    /// Answers in AWS's place, and remembers what was asked.
+    private final class Answers: OperationCaller {
+        private let answers: @Sendable (any Sendable) throws -> any Sendable
+        private let asked = Mutex<[any Sendable]>([])
+
+        init(_ answers: @escaping @Sendable (any Sendable) throws -> any Sendable) {
+            self.answers = answers
+        }
+
+        var requests: [any Sendable] { asked.withLock { $0 } }
+
+        func call<Called: Operation>(_ operation: Called.Type, _ input: Called.Input) async throws -> Called.Output {
+            asked.withLock { $0.append(input) }
+            return try #require(try answers(input) as? Called.Output)
+        }
+    }
+
+    private let clock = ManualClock()
+    private let key = PhotoKey("a b.jpg")
+
+    private func storage(_ caller: any OperationCaller) -> S3PhotoStorage {
+        S3PhotoStorage(
+            caller: caller,
+            credentials: { Credentials(accessKeyID: "test", secretAccessKey: "test") },
+            names: ResourceNames(uploads: "in"),
+            region: .usEast1,
+            clock: clock
+        )
+    }
+
+    @Test func listingsAreReadPageByPage() async throws {
+        let moment = clock.now
+        let caller = Answers { _ in
+            ListObjectsV2Output(
+                nextContinuationToken: "more",
+                isTruncated: true,
+                contents: [Object(key: "a+b%2Fc.jpg", lastModified: moment, eTag: "\"e\"", size: 3)]
+            )
+        }
+        let page = try await storage(caller).list(.uploads, after: "token")
+        #expect(page.objects == [ListedObject(key: PhotoKey("a b/c.jpg"), at: moment, size: 3, eTag: "e")])
+        #expect(page.next == "more")
+        let request = try #require(caller.requests.first as? ListObjectsV2Request)
+        #expect(request.bucket == "in")
+        #expect(request.continuationToken == "token")
+    }
+
+    @Test func absentObjectsAreNoErrorButOthersAre() async throws {
+        let absent = Answers { _ in throw AWSError("NotFound", status: 404, message: "") }
+        #expect(try await storage(absent).describe(.processed, key) == nil)
+        #expect(try await storage(absent).read(.processed, key) == nil)
+        let forbidden = Answers { _ in throw AWSError("AccessDenied", status: 403, message: "") }
+        await #expect(throws: AWSError.self) { try await storage(forbidden).describe(.processed, key) }
+        await #expect(throws: AWSError.self) { try await storage(forbidden).read(.processed, key) }
+    }
+
+    @Test func formAllowsThisPhotoOnly() async throws {
+        let caller = Answers { _ in throw AWSError("Unexpected", status: 500, message: "") }
+        let fields = try await storage(caller).uploadForm(key, type: .png, sizeLimit: 100, lifetime: .seconds(60))
+        let form = PostFormFields(fields.map { PostFormFields.Field($0.name, $0.value) })
+        let policy = try PostPolicy(base64: try #require(form["Policy"]))
+        #expect(policy.expiration == clock.now.adding(seconds: 60))
+        #expect(policy.contentLength == 1...100)
+        try policy.check(fields: form, bucket: "in", now: clock.now)
+        #expect(throws: AWSError.self) { try policy.check(fields: form, bucket: "other", now: clock.now) }
+        #expect(throws: AWSError.self) { try policy.check(fields: form, bucket: "in", now: clock.now.adding(seconds: 61)) }
+        let others = PostFormFields(form.fields.map { $0.name == "key" ? .init("key", "other.jpg") : $0 })
+        #expect(throws: AWSError.self) { try policy.check(fields: others, bucket: "in", now: clock.now) }
+        #expect(caller.requests.isEmpty)
+    }
+
+    @Test func smallPhotoIsPutAtOnce() async throws {
+        let caller = Answers { _ in PutObjectOutput(eTag: "\"whole\"") }
+        let upload = storage(caller).beginUpload(key, type: .jpeg)
+        try await upload.write([1, 2])
+        try await upload.write([3])
+        #expect(caller.requests.isEmpty)
+        #expect(try await upload.finish() == "whole")
+        let request = try #require(caller.requests.first as? PutObjectRequest)
+        #expect(request.body.bytes == [1, 2, 3])
+        #expect(request.contentType == "image/jpeg")
+        #expect(request.key == "a b.jpg")
+    }
+
+    @Test func largePhotoGoesInParts() async throws {
+        let caller = Answers { input in
+            switch input {
+            case is CreateMultipartUploadRequest: CreateMultipartUploadOutput(uploadId: "id")
+            case let part as UploadPartRequest: UploadPartOutput(eTag: "\"part\(part.partNumber)\"")
+            default: CompleteMultipartUploadOutput(eTag: "\"all-3\"")
+            }
+        }
+        let upload = storage(caller).beginUpload(key, type: .jpeg)
+        let piece = [UInt8](repeating: 7, count: 3 * 1024 * 1024)
+        for _ in 0..<6 { try await upload.write(piece) }
+        #expect(try await upload.finish() == "all-3")
+        let parts = caller.requests.compactMap { $0 as? UploadPartRequest }
+        #expect(parts.map(\.partNumber) == [1, 2, 3])
+        #expect(parts.map { $0.body.length } == [8 << 20, 8 << 20, 2 << 20])
+        let completion = try #require(caller.requests.last as? CompleteMultipartUploadRequest)
+        #expect(completion.multipartUpload?.parts?.map(\.eTag) == ["\"part1\"", "\"part2\"", "\"part3\""])
+    }
+
+    @Test func abandonedUploadLeavesNothing() async throws {
+        let caller = Answers { input in
+            switch input {
+            case is CreateMultipartUploadRequest: CreateMultipartUploadOutput(uploadId: "id")
+            case is UploadPartRequest: UploadPartOutput(eTag: "\"part\"")
+            default: AbortMultipartUploadOutput()
+            }
+        }
+        let small = storage(caller).beginUpload(key, type: .jpeg)
+        try await small.write([1])
+        await small.abandon()
+        #expect(caller.requests.isEmpty)
+        let large = storage(caller).beginUpload(key, type: .jpeg)
+        try await large.write([UInt8](repeating: 7, count: 9 << 20))
+        await large.abandon()
+        #expect((caller.requests.last as? AbortMultipartUploadRequest)?.uploadId == "id")
+    }
+
+    @Test func topicIsThatOfOurAccount() async throws {
+        let caller = Answers { input in
+            switch input {
+            case is GetCallerIdentityRequest: GetCallerIdentityResponse(account: "123456789012")
+            default: SubscribeResponse(subscriptionArn: "pending confirmation")
+            }
+        }
+        let topic = SNSPhotoTopic(caller: caller, names: ResourceNames(), region: .usEast1)
+        let arn = try await topic.arn()
+        #expect(arn == "arn:aws:sns:us-east-1:123456789012:processed")
+        _ = try await topic.arn()
+        #expect(caller.requests.count == 1)
+        #expect(try await topic.subscribe(arn, address: "https://photos.example.com/sns") == false)
+        #expect((caller.requests.last as? SubscribeInput)?.protocol == "https")
+    }
+
+    @Test func confirmedSubscriptionIsKnown() async throws {
+        let caller = Answers { input in
+            switch input {
+            case is SubscribeInput: SubscribeResponse(subscriptionArn: "arn:aws:sns:us-east-1:123456789012:processed:1")
+            default: ConfirmSubscriptionResponse(subscriptionArn: "arn:aws:sns:us-east-1:123456789012:processed:1")
+            }
+        }
+        let topic = SNSPhotoTopic(caller: caller, names: ResourceNames(), region: .usEast1)
+        #expect(try await topic.subscribe("arn:topic", address: "http://localhost:5000/sns"))
+        #expect((caller.requests.last as? SubscribeInput)?.protocol == "http")
+        try await topic.confirm("arn:topic", token: "t")
+        #expect((caller.requests.last as? ConfirmSubscriptionInput)?.token == "t")
+    }
+
+    // MARK: Certificates
+
+    private struct OneAnswer: Transport {
+        let answer: HTTPResponse
+        let asked = Recorder()
+
+        final class Recorder: Sendable {
+            let target = Mutex("")
+        }
+
+        func send(_ request: HTTPRequest, to endpoint: Endpoint, deadline: Duration) async throws -> HTTPResponse {
+            asked.target.withLock { $0 = "\(endpoint)\(request.target)" }
+            return answer
+        }
+    }
+
+    @Test func certificateIsReadWhereItIs() async throws {
+        let transport = OneAnswer(answer: HTTPResponse(status: 200, body: HTTPBody("pem")))
+        let url = "http://localhost:4566/SimpleNotificationService-1.pem"
+        #expect(try await CertificateReader(transport: transport).read(url) == "pem")
+        #expect(transport.asked.target.withLock { $0 } == url)
+    }
+
+    @Test(arguments: [302, 404, 500])
+    func certificateThatIsNotThere(status: Int) async {
+        let transport = OneAnswer(answer: HTTPResponse(status: status, body: HTTPBody("pem")))
+        await #expect(throws: CertificateUnavailable.self) {
+            try await CertificateReader(transport: transport).read("http://localhost:4566/a.pem")
+        }
+    }
+}
