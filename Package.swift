@@ -91,7 +91,7 @@ let package = Package(
             "darkroom",
             [
                 "AWSCore", "AWSClient", "Pipeline", "Processor", "WebApp", "Telemetry", "LocalCloud", "PhotoEngine",
-                "Pricing", arguments, lifecycle, signals, logging,
+                "Pricing", "STSModel", arguments, lifecycle, signals, logging,
             ]
         ),
         program("darkroom-codec", ["CodecWire", "CCodecProcess", "CSandbox", "CVipsBridge", "CJPEGBridge"]),

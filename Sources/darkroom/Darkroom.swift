@@ -19,7 +19,8 @@ struct Darkroom: AsyncParsableCommand {
             """,
         version: Version.text,
         subcommands: [
-            CloudCommand.self, ProcessCommand.self, DoctorCommand.self,
+            UpCommand.self, CloudCommand.self, ProvisionCommand.self, ProcessorCommand.self, WebCommand.self, ProcessCommand.self,
+            DoctorCommand.self,
         ]
     )
 }

@@ -1,0 +1,34 @@
+import ArgumentParser
+import WebApp
+
+/// How the web app is reached.
+struct WebOptions: ParsableArguments {
+    @Option(help: "The web app's port.")
+    var webPort = 5000
+
+    @Option(help: "Where SNS and browsers reach the web app, such as https://photos.example.com. Default: http://localhost:PORT.")
+    var publicURL: String?
+
+    @Option(name: .customLong("public-s3-endpoint"), help: "Where browsers reach S3. Default: derived from the page's own address.")
+    var publicStorageEndpoint: String?
+
+    func configuration(hosts: [String], allowedHosts: [String] = []) -> WebAppConfiguration {
+        var configuration = WebAppConfiguration()
+        configuration.hosts = hosts
+        configuration.port = webPort
+        configuration.publicURL = publicURL.map(withoutSlash)
+        configuration.publicStorageEndpoint = publicStorageEndpoint.map(withoutSlash)
+        configuration.allowedHosts = Set(allowedHosts)
+        return configuration
+    }
+
+    /// The origins from which the page may upload to the bucket.
+    var origins: [String] {
+        let own = publicURL.map { [withoutSlash($0)] } ?? []
+        return own + ["http://localhost:\(webPort)", "http://127.0.0.1:\(webPort)", "http://[::1]:\(webPort)"]
+    }
+
+    private func withoutSlash(_ url: String) -> String {
+        url.hasSuffix("/") ? String(url.dropLast()) : url
+    }
+}

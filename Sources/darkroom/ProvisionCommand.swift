@@ -1,0 +1,40 @@
+import ArgumentParser
+import Logging
+import Pipeline
+
+/// `darkroom provision`: creates or updates what the pipeline needs.
+struct ProvisionCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "provision",
+        abstract: "Creates or updates the pipeline's buckets, queues, topics, log groups and roles; safe to repeat.",
+        discussion: """
+            Works at AWS_ENDPOINT_URL, or on AWS when that is not set; there it asks first.
+            """
+    )
+
+    @OptionGroup var web: WebOptions
+    @OptionGroup var log: LogOptions
+
+    @Flag(help: "Do not ask before working on AWS.")
+    var yes = false
+
+    func run() async throws {
+        let cloud = try RemoteCloud()
+        let place = try await cloud.introduce(logger: log.logger("provision"))
+        if cloud.endpoint == nil, !yes {
+            Console.print("This creates or changes resources in \(place). Go on? [y/N]")
+            guard let answer = readLine()?.lowercased(), answer == "y" || answer == "yes" else {
+                Console.error("Nothing was changed.")
+                throw ExitCode(1)
+            }
+        }
+        let provisioner = Provisioner(
+            caller: cloud.client,
+            region: cloud.client.configuration.region,
+            names: cloud.names,
+            webOrigins: web.origins
+        )
+        for resource in try await provisioner.run() { Console.print(resource.description) }
+        try await cloud.transport.shutdown()
+    }
+}

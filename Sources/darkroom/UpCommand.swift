@@ -1,0 +1,88 @@
+import AWSClient
+import AWSCore
+import ArgumentParser
+import FoundationEssentials
+import LocalCloud
+import Logging
+import Pipeline
+import ServiceLifecycle
+
+/// `darkroom up`: everything in one process. The parts still talk over HTTP on loopback, as they do on AWS.
+struct UpCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "up",
+        abstract: "Everything on this machine: the local AWS, the pipeline's resources, a processor and the web app.",
+        discussion: """
+            Never touches a real account: AWS keys, profiles and endpoints in the environment are ignored.
+              darkroom up                                   http://localhost:5000
+              darkroom up --port 4567 --web-port 5001       when the usual ports are taken
+              darkroom up --ephemeral                       keeps nothing
+            """
+    )
+
+    @OptionGroup var cloud: CloudOptions
+    @OptionGroup var web: WebOptions
+    @OptionGroup var processor: ProcessorOptions
+    @OptionGroup var engine: EngineOptions
+    @OptionGroup var log: LogOptions
+
+    func run() async throws {
+        try PortCheck.require(
+            [
+                PortCheck.Wanted(port: cloud.port, hosts: cloud.hosts, option: "--port"),
+                PortCheck.Wanted(port: web.webPort, hosts: cloud.hosts, option: "--web-port"),
+            ],
+            command: "darkroom up"
+        )
+        let local = try Complaint.about("the local cloud") { try LocalCloud(cloud.configuration(logger: log.logger("cloud"))) }
+        let port = try await Complaint.about("the local cloud") { try await local.bind() }
+        let transport = HTTPClientTransport()
+        let client = AWSClient(
+            ClientConfiguration(
+                region: region,
+                endpoint: Endpoint(isTLS: false, host: "127.0.0.1", port: port),
+                credentials: Credentials(accessKeyID: "test", secretAccessKey: "test")
+            ),
+            transport: transport
+        )
+        let names = ResourceNames(environment: ProcessInfo.processInfo.environment)
+        let parts = PipelineParts(client: client, transport: transport, names: names, log: log)
+        let worker = try parts.processor(processor, engine)
+        let page = parts.web(web.configuration(hosts: cloud.hosts, allowedHosts: cloud.allowHost))
+        let readiness = Readiness()
+        let provisioning = Provisioning(
+            provisioner: Provisioner(caller: client, region: region, names: names, webOrigins: web.origins),
+            readiness: readiness,
+            logger: log.logger("provision"),
+            summary: summary(port: port)
+        )
+        // Ended from the last to the first: the page, the worker, what carries their logs, and the cloud under all of them.
+        let services: [any Service] =
+            [local] + worker.carriers + page.carriers
+            + [
+                AfterProvisioning(readiness: readiness, service: worker.main), AfterProvisioning(readiness: readiness, service: page.main),
+                provisioning,
+            ]
+        try await Running.until(services: services, logger: log.logger("darkroom"))
+        try await transport.shutdown()
+    }
+
+    /// The one thing that is taken from the environment: clients on this machine use it, too.
+    private var region: Region {
+        let environment = ProcessInfo.processInfo.environment
+        let named = [environment["AWS_REGION"], environment["AWS_DEFAULT_REGION"]].compactMap { $0 }.first { !$0.isEmpty }
+        return named.map { Region(rawValue: $0) } ?? .usEast1
+    }
+
+    private func summary(port: Int) -> [String] {
+        [
+            "",
+            "  Darkroom is up",
+            "    photos     http://localhost:\(web.webPort)",
+            "    AWS        http://localhost:\(port)   (any client: access key test, secret test, Region \(region))",
+            "    data       \(cloud.dataDescription)",
+            "    stop       Ctrl-C",
+            "",
+        ]
+    }
+}

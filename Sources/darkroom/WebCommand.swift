@@ -1,0 +1,32 @@
+import ArgumentParser
+import Logging
+import Pipeline
+
+/// `darkroom web`: the web app.
+struct WebCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "web",
+        abstract: "The page on which photos are uploaded and seen, and the webhook that hears of results.",
+        discussion: "Works at AWS_ENDPOINT_URL, or on AWS when that is not set."
+    )
+
+    @Option(help: "An address to listen on; repeat it for several. Default: both loopbacks.")
+    var host: [String] = []
+
+    @Option(help: "A further host name to answer for; repeat it for several.")
+    var allowHost: [String] = []
+
+    @OptionGroup var web: WebOptions
+    @OptionGroup var log: LogOptions
+
+    func run() async throws {
+        let hosts = host.isEmpty ? ["127.0.0.1", "::1"] : host
+        try PortCheck.require([PortCheck.Wanted(port: web.webPort, hosts: hosts, option: "--web-port")], command: "darkroom web")
+        let cloud = try RemoteCloud()
+        _ = try await cloud.introduce(logger: log.logger("web"))
+        let parts = PipelineParts(client: cloud.client, transport: cloud.transport, names: cloud.names, log: log)
+        let part = parts.web(web.configuration(hosts: hosts, allowedHosts: allowHost))
+        try await Running.until(services: part.carriers + [part.main], logger: log.logger("darkroom"))
+        try await cloud.transport.shutdown()
+    }
+}
