@@ -23,10 +23,11 @@ struct ProcessorCommand: AsyncParsableCommand {
 
     func run() async throws {
         let cloud = try RemoteCloud()
-        _ = try await cloud.introduce(logger: log.logger("processor"))
-        let parts = PipelineParts(client: cloud.client, transport: cloud.transport, names: cloud.names, log: log)
-        let part = try parts.processor(processor, engine, drains: drain)
-        try await Running.until(services: part.carriers, finite: [part.main], logger: log.logger("darkroom"))
-        try await cloud.transport.shutdown()
+        try await Running.closing(cloud.transport) {
+            _ = try await cloud.introduce(logger: log.logger("processor"))
+            let parts = PipelineParts(client: cloud.client, transport: cloud.transport, names: cloud.names, log: log)
+            let part = try parts.processor(processor, engine, drains: drain)
+            try await Running.until(services: part.carriers, finite: [part.main], logger: log.logger("darkroom"))
+        }
     }
 }

@@ -21,6 +21,10 @@ struct ProvisionCommand: AsyncParsableCommand {
 
     func run() async throws {
         let cloud = try RemoteCloud()
+        try await Running.closing(cloud.transport) { try await provision(on: cloud) }
+    }
+
+    private func provision(on cloud: RemoteCloud) async throws {
         let place = try await cloud.introduce(logger: log.logger("provision"))
         if cloud.endpoint == nil, !yes {
             Console.print("This creates or changes resources in \(place). Go on? [y/N]")
@@ -36,6 +40,5 @@ struct ProvisionCommand: AsyncParsableCommand {
             webOrigins: web.origins
         )
         for resource in try await provisioner.run() { Console.print(resource.description) }
-        try await cloud.transport.shutdown()
     }
 }

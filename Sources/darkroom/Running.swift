@@ -1,3 +1,4 @@
+import AWSClient
 import Logging
 import ServiceLifecycle
 import UnixSignals
@@ -23,5 +24,18 @@ enum Running {
         }
         configuration.maximumGracefulShutdownDuration = .seconds(30)
         try await ServiceGroup(configuration: configuration).run()
+    }
+
+    /// Runs `work`, and closes the client's connections whatever comes of it.
+    static func closing(_ transport: HTTPClientTransport, _ work: () async throws -> Void) async throws {
+        let failure: (any Error)?
+        do {
+            try await work()
+            failure = nil
+        } catch {
+            failure = error
+        }
+        try await transport.shutdown()
+        if let failure { throw failure }
     }
 }

@@ -45,6 +45,18 @@ struct UpCommand: AsyncParsableCommand {
             ),
             transport: transport
         )
+        try await Running.closing(transport) {
+            try await Running.until(services: services(local, port: port, client, transport), logger: log.logger("darkroom"))
+        }
+    }
+
+    /// Ended from the last to the first: the page, the worker, what carries their logs, and the cloud under all of them.
+    private func services(
+        _ local: LocalCloud,
+        port: Int,
+        _ client: AWSClient,
+        _ transport: HTTPClientTransport
+    ) throws -> [any Service] {
         let names = ResourceNames(environment: ProcessInfo.processInfo.environment)
         let parts = PipelineParts(client: client, transport: transport, names: names, log: log)
         let worker = try parts.processor(processor, engine)
@@ -56,15 +68,11 @@ struct UpCommand: AsyncParsableCommand {
             logger: log.logger("provision"),
             summary: summary(port: port)
         )
-        // Ended from the last to the first: the page, the worker, what carries their logs, and the cloud under all of them.
-        let services: [any Service] =
-            [local] + worker.carriers + page.carriers
+        return [local] + worker.carriers + page.carriers
             + [
                 AfterProvisioning(readiness: readiness, service: worker.main), AfterProvisioning(readiness: readiness, service: page.main),
                 provisioning,
             ]
-        try await Running.until(services: services, logger: log.logger("darkroom"))
-        try await transport.shutdown()
     }
 
     /// The one thing that is taken from the environment: clients on this machine use it, too.

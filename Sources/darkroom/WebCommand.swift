@@ -24,10 +24,11 @@ struct WebCommand: AsyncParsableCommand {
         let hosts = host.isEmpty ? ["127.0.0.1", "::1"] : host
         try PortCheck.require([PortCheck.Wanted(port: web.webPort, hosts: hosts, option: "--web-port")], command: "darkroom web")
         let cloud = try RemoteCloud()
-        _ = try await cloud.introduce(logger: log.logger("web"))
-        let parts = PipelineParts(client: cloud.client, transport: cloud.transport, names: cloud.names, log: log)
-        let part = parts.web(web.configuration(hosts: hosts, allowedHosts: allowHost))
-        try await Running.until(services: part.carriers + [part.main], logger: log.logger("darkroom"))
-        try await cloud.transport.shutdown()
+        try await Running.closing(cloud.transport) {
+            _ = try await cloud.introduce(logger: log.logger("web"))
+            let parts = PipelineParts(client: cloud.client, transport: cloud.transport, names: cloud.names, log: log)
+            let part = parts.web(web.configuration(hosts: hosts, allowedHosts: allowHost))
+            try await Running.until(services: part.carriers + [part.main], logger: log.logger("darkroom"))
+        }
     }
 }
