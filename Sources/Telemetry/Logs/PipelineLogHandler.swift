@@ -22,6 +22,8 @@ public struct PipelineLogHandler: LogHandler {
         set { metadata[key] = newValue }
     }
 
+    private static func rank(_ name: String) -> Int { name == "key" || name == "photo" ? 0 : 1 }
+
     public func log(event: LogEvent) {
         var all = metadata
         if let provided = metadataProvider?.get() { all.merge(provided) { $1 } }
@@ -29,7 +31,7 @@ public struct PipelineLogHandler: LogHandler {
         if let error = event.error { all["error"] = all["error"] ?? "\(error)" }
         // The photo's key first, the rest by name: lines are read by people too.
         let pairs = all.map { (name: $0.key, value: "\($0.value)") }
-            .sorted { ($0.name == "key" ? 0 : 1, $0.name) < ($1.name == "key" ? 0 : 1, $1.name) }
+            .sorted { (PipelineLogHandler.rank($0.name), $0.name) < (PipelineLogHandler.rank($1.name), $1.name) }
         sink(LogLine(time: clock.now, level: event.level, label: label, message: "\(event.message)", metadata: pairs))
     }
 }
