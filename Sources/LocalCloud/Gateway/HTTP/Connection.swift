@@ -19,11 +19,11 @@ struct Connection: Sendable {
     func serve(_ inbound: NIOAsyncChannelInboundStream<ConnectionPart>) async throws {
         let reader = PartReader(inbound)
         while let part = try await reader.next() {
-            activity.enter(.answering)
             guard case .request(let rawHead, let first, let isComplete) = part, let head = RequestHead(rawHead) else {
                 try await refuse(reader)
                 return
             }
+            activity.enter(isComplete ? .answering : .receiving)
             let body = IncomingBody(
                 reader: reader,
                 activity: activity,
@@ -83,7 +83,7 @@ struct Connection: Sendable {
     /// Closes our side and reads a bounded amount of what the client still sends: closing with unread bytes would make the kernel
     /// reset the connection, and the client would lose the answer.
     private func linger(_ reader: PartReader) async throws {
-        activity.enter(.answering)
+        activity.enter(.receiving)
         try await channel.close(mode: .output).get()
         let timer = channel.eventLoop.scheduleTask(in: TimeAmount(limits.drainTime)) { [channel] in channel.close(promise: nil) }
         defer { timer.cancel() }

@@ -6,7 +6,9 @@ final class ConnectionActivity: Sendable {
     enum Phase: Sendable {
         /// Between requests, or in the middle of a head.
         case waiting
-        /// A request is being worked on; its body may be wanted or not.
+        /// A request is being worked on, whose body has not come to its end.
+        case receiving
+        /// A request that has come whole is being worked on or answered.
         case answering
         /// The body of a request is wanted and has not come.
         case wantingBody
@@ -102,9 +104,19 @@ final class ConnectionActivity: Sendable {
             switch state.phase {
             case .waiting: return now - state.since > TimeAmount(limits.idle)
             case .wantingBody: return now - state.since > TimeAmount(limits.bodyPause)
-            case .answering: return false
+            case .receiving, .answering: return false
             }
         }
+    }
+
+    /// Ends what a request waits for (a long poll) whose client has nothing more to send; work that does not wait goes on.
+    func endWaiting() {
+        let cancel = state.withLock { state -> (@Sendable () -> Void)? in
+            guard state.phase == .answering else { return nil }
+            defer { state.cancel = nil }
+            return state.cancel
+        }
+        cancel?()
     }
 
     /// Closes the connection when nothing is in flight, else lets it close after its answer.

@@ -83,9 +83,9 @@ final class HTTPServer: Sendable {
         for listener in listeners { listener.channel.close(promise: nil) }
         let open = connections.withLock { Array($0.values) }
         for activity in open { activity.quiesce() }
-        listeners.first?.channel.eventLoop.scheduleTask(in: TimeAmount(configuration.limits.shutdown)) {
-            for activity in open { activity.connectionLost() }
-        }
+        guard let eventLoop = listeners.first?.channel.eventLoop else { return }
+        eventLoop.scheduleTask(in: TimeAmount(configuration.limits.shutdownWait)) { for activity in open { activity.endWaiting() } }
+        eventLoop.scheduleTask(in: TimeAmount(configuration.limits.shutdown)) { for activity in open { activity.connectionLost() } }
     }
 
     private func accept(from listener: Listener) async {
@@ -106,8 +106,15 @@ final class HTTPServer: Sendable {
 
     private func serve(_ channel: NIOAsyncChannel<ConnectionPart, Never>, _ activity: ConnectionActivity) async {
         let key = ObjectIdentifier(activity)
-        connections.withLock { $0[key] = activity }
+        let isTooMany = connections.withLock { connections in
+            connections[key] = activity
+            return connections.count > configuration.limits.connections
+        }
         defer { connections.withLock { _ = $0.removeValue(forKey: key) } }
+        if isTooMany {
+            logger.warning("Too many connections; a new one was closed", metadata: ["limit": "\(configuration.limits.connections)"])
+            return await Self.close(channel)
+        }
         let address = channel.channel.remoteAddress
         let connection = Connection(
             channel: channel.channel,
@@ -133,6 +140,10 @@ final class HTTPServer: Sendable {
         } onCancel: {
             work.cancel()
         }
+    }
+
+    private static func close(_ channel: NIOAsyncChannel<ConnectionPart, Never>) async {
+        try? await channel.executeThenClose { _ in }
     }
 
     // MARK: - Channels

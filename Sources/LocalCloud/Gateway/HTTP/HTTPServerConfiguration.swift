@@ -32,6 +32,10 @@ struct HTTPLimits: Sendable {
     var smallRest = 64 * 1024
     /// How long the answer to a client that has closed its side may still take before its work is cancelled.
     var halfClosed: Duration = .milliseconds(500)
+    /// The most connections at a time; further ones are closed at once.
+    var connections = 4096
+    /// How long requests may wait for something (long polls) after a graceful shutdown began.
+    var shutdownWait: Duration = .milliseconds(200)
     /// How long requests in flight may take after a graceful shutdown began.
     var shutdown: Duration = .seconds(8)
 }

@@ -82,12 +82,13 @@ final class IncomingBody: @unchecked Sendable {
         }
         activity.enter(.wantingBody)
         let part = try await reader.next()
-        activity.enter(.answering)
         switch part {
         case .body(let bytes):
+            activity.enter(.receiving)
             count += Int64(bytes.readableBytes)
             return bytes
         case .end:
+            activity.enter(.answering)
             isAtEnd = true
             return nil
         case .request, .malformed, nil:

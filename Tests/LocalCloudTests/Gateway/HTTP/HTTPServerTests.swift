@@ -347,11 +347,54 @@ struct HTTPServerTests {
         }
     }
 
-    @Test func gracefulShutdownAnswersWhatIsInFlight() async throws {
+    @Test func connectionsAreLimited() async throws {
+        var limits = HTTPLimits()
+        limits.connections = 2
+        try await withServer(limits: limits, echo) { port in
+            let sockets = [try await RawSocket(port: port), try await RawSocket(port: port)]
+            for socket in sockets {
+                try await socket.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+                _ = try await socket.receive(until: "|\n")
+            }
+            #expect((try? await RawSocket(port: port).receiveAll()) ?? "" == "")
+            try await sockets[0].send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+            _ = try await sockets[0].receive(until: "|\n")
+        }
+    }
+
+    @Test func gracefulShutdownEndsLongPolls() async throws {
         let clock = ManualClock()
         let handler: HTTPHandler = { _, _ in
-            try? await clock.sleep(until: clock.now.adding(seconds: 1))
-            return HTTPResponse(status: 200, body: HTTPBody("done"))
+            do {
+                try await clock.sleep(until: clock.now.adding(seconds: 20))
+                return HTTPResponse(status: 500)
+            } catch {
+                return HTTPResponse(status: 200, body: HTTPBody("nothing yet"))
+            }
+        }
+        let server = try await HTTPServer.bind(
+            HTTPServerConfiguration(port: 0),
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
+            handler: handler
+        )
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            let trigger = GracefulShutdownTrigger()
+            group.addTask { try await trigger.run(server) }
+            let polling = try await RawSocket(port: server.port)
+            try await polling.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+            #expect(try await eventually { clock.sleeperCount == 1 })
+            await trigger.shutDown()
+            #expect(try await polling.receiveAll().hasSuffix("Connection: close\r\n\r\nnothing yet"))
+            try await group.waitForAll()
+        }
+    }
+
+    @Test func gracefulShutdownAnswersWhatIsInFlight() async throws {
+        let began = Atomic(false)
+        let handler: HTTPHandler = { request, _ in
+            began.store(true, ordering: .relaxed)
+            let body = (try? await request.body.collect(upTo: 100)) ?? []
+            return HTTPResponse(status: 200, body: HTTPBody(body))
         }
         let server = try await HTTPServer.bind(
             HTTPServerConfiguration(port: 0),
@@ -362,13 +405,13 @@ struct HTTPServerTests {
             let trigger = GracefulShutdownTrigger()
             group.addTask { try await trigger.run(server) }
             let idle = try await RawSocket(port: server.port)
-            let busy = try await RawSocket(port: server.port)
-            try await busy.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
-            #expect(try await eventually { clock.sleeperCount == 1 })
+            let uploading = try await RawSocket(port: server.port)
+            try await uploading.send("PUT / HTTP/1.1\r\nHost: a\r\nContent-Length: 8\r\n\r\nhalf")
+            #expect(try await eventually { began.load(ordering: .relaxed) })
             await trigger.shutDown()
             #expect(try await idle.receiveAll() == "")
-            clock.advance(by: .seconds(1))
-            #expect(try await busy.receiveAll().hasSuffix("Connection: close\r\n\r\ndone"))
+            try await uploading.send("rest")
+            #expect(try await uploading.receiveAll().hasSuffix("Connection: close\r\n\r\nhalfrest"))
             try await group.waitForAll()
         }
     }
