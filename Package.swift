@@ -164,8 +164,8 @@ let package = Package(
         tests(
             "WebApp",
             [
-                "AWSCore", "AWSWire", "AWSEvents", "AWSClient", "S3Model", "SNSModel", "STSModel", "Pipeline", hummingbird, hummingbirdTesting,
-                logging,
+                "AWSCore", "AWSWire", "AWSEvents", "AWSClient", "S3Model", "SNSModel", "STSModel", "Pipeline", hummingbird,
+                hummingbirdTesting, logging,
             ]
         ),
         tests(
