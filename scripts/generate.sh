@@ -3,8 +3,9 @@
 source "$(dirname "${BASH_SOURCE[0]}")/shell.sh"
 bash scripts/setup.sh
 
-botocore=$(.venv/bin/python -c 'import botocore, pathlib; print(pathlib.Path(botocore.__file__).parent)')
+botocore=$(.venv/bin/python -c 'import botocore, pathlib; print(pathlib.Path(botocore.__file__).parent / "data")')
 exec swift run GenerateModels \
     --botocore "$botocore" \
     --operations Sources/GenerateModels/operations.json \
-    --output Sources/AWSModels "$@"
+    --output Sources/AWSModels \
+    --compatibility docs/compatibility.md "$@"

@@ -28,6 +28,8 @@ test_packages=(
     'chromium-driver|chromium-chromedriver'
     libimage-exiftool-perl
     '?awscli'
+    '?rclone'
+    '?restic'
     openssl
     '?faketime'
 )

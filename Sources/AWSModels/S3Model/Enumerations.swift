@@ -94,6 +94,17 @@ public struct BucketType: ShapeEnum {
     public static let allKnown: [BucketType] = [.directory]
 }
 
+public struct BucketVersioningStatus: ShapeEnum {
+    public let rawValue: String
+
+    public init(rawValue: String) { self.rawValue = rawValue }
+
+    public static let enabled = BucketVersioningStatus(rawValue: "Enabled")
+    public static let suspended = BucketVersioningStatus(rawValue: "Suspended")
+
+    public static let allKnown: [BucketVersioningStatus] = [.enabled, .suspended]
+}
+
 public struct ChecksumAlgorithm: ShapeEnum {
     public let rawValue: String
 
@@ -211,6 +222,17 @@ public struct LocationType: ShapeEnum {
     public static let localZone = LocationType(rawValue: "LocalZone")
 
     public static let allKnown: [LocationType] = [.availabilityZone, .localZone]
+}
+
+public struct MFADeleteStatus: ShapeEnum {
+    public let rawValue: String
+
+    public init(rawValue: String) { self.rawValue = rawValue }
+
+    public static let enabled = MFADeleteStatus(rawValue: "Enabled")
+    public static let disabled = MFADeleteStatus(rawValue: "Disabled")
+
+    public static let allKnown: [MFADeleteStatus] = [.enabled, .disabled]
 }
 
 public struct MetadataDirective: ShapeEnum {

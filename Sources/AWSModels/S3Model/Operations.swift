@@ -328,3 +328,56 @@ public enum ListParts: Operation {
         responseElement: "ListPartsResult"
     )
 }
+
+public enum GetObjectTagging: Operation {
+    public typealias Input = GetObjectTaggingRequest
+    public typealias Output = GetObjectTaggingOutput
+
+    public static var service: ServiceMetadata { .s3 }
+    public static let metadata = OperationMetadata(
+        name: "GetObjectTagging",
+        method: "GET",
+        path: "/{Bucket}/{Key+}?tagging",
+        responseElement: "Tagging"
+    )
+}
+
+public enum PutObjectTagging: Operation {
+    public typealias Input = PutObjectTaggingRequest
+    public typealias Output = PutObjectTaggingOutput
+
+    public static var service: ServiceMetadata { .s3 }
+    public static let metadata = OperationMetadata(
+        name: "PutObjectTagging",
+        method: "PUT",
+        path: "/{Bucket}/{Key+}?tagging",
+        requiresChecksum: true,
+        requestPayload: OperationMetadata.Payload(member: "Tagging", kind: .structure, element: "Tagging")
+    )
+}
+
+public enum DeleteObjectTagging: Operation {
+    public typealias Input = DeleteObjectTaggingRequest
+    public typealias Output = DeleteObjectTaggingOutput
+
+    public static var service: ServiceMetadata { .s3 }
+    public static let metadata = OperationMetadata(
+        name: "DeleteObjectTagging",
+        method: "DELETE",
+        path: "/{Bucket}/{Key+}?tagging",
+        status: 204
+    )
+}
+
+public enum GetBucketVersioning: Operation {
+    public typealias Input = GetBucketVersioningRequest
+    public typealias Output = GetBucketVersioningOutput
+
+    public static var service: ServiceMetadata { .s3 }
+    public static let metadata = OperationMetadata(
+        name: "GetBucketVersioning",
+        method: "GET",
+        path: "/{Bucket}?versioning",
+        responseElement: "VersioningConfiguration"
+    )
+}

@@ -30,6 +30,10 @@ public protocol S3Service: Sendable {
     func abortMultipartUpload(_ input: AbortMultipartUploadRequest, context: Context) async throws -> AbortMultipartUploadOutput
     func listMultipartUploads(_ input: ListMultipartUploadsRequest, context: Context) async throws -> ListMultipartUploadsOutput
     func listParts(_ input: ListPartsRequest, context: Context) async throws -> ListPartsOutput
+    func getObjectTagging(_ input: GetObjectTaggingRequest, context: Context) async throws -> GetObjectTaggingOutput
+    func putObjectTagging(_ input: PutObjectTaggingRequest, context: Context) async throws -> PutObjectTaggingOutput
+    func deleteObjectTagging(_ input: DeleteObjectTaggingRequest, context: Context) async throws -> DeleteObjectTaggingOutput
+    func getBucketVersioning(_ input: GetBucketVersioningRequest, context: Context) async throws -> GetBucketVersioningOutput
 }
 
 extension S3Service {
@@ -97,6 +101,14 @@ extension S3Service {
             return try await listMultipartUploads(ListMultipartUploadsRequest(from: &reader), context: context)
         case "ListParts":
             return try await listParts(ListPartsRequest(from: &reader), context: context)
+        case "GetObjectTagging":
+            return try await getObjectTagging(GetObjectTaggingRequest(from: &reader), context: context)
+        case "PutObjectTagging":
+            return try await putObjectTagging(PutObjectTaggingRequest(from: &reader), context: context)
+        case "DeleteObjectTagging":
+            return try await deleteObjectTagging(DeleteObjectTaggingRequest(from: &reader), context: context)
+        case "GetBucketVersioning":
+            return try await getBucketVersioning(GetBucketVersioningRequest(from: &reader), context: context)
         default:
             return nil
         }
@@ -129,4 +141,8 @@ private let s3Operations: [String: OperationMetadata] = [
     "AbortMultipartUpload": AbortMultipartUpload.metadata,
     "ListMultipartUploads": ListMultipartUploads.metadata,
     "ListParts": ListParts.metadata,
+    "GetObjectTagging": GetObjectTagging.metadata,
+    "PutObjectTagging": PutObjectTagging.metadata,
+    "DeleteObjectTagging": DeleteObjectTagging.metadata,
+    "GetBucketVersioning": GetBucketVersioning.metadata,
 ]

@@ -1881,6 +1881,72 @@ public struct DeleteObjectRequest: Shape, Equatable {
     }
 }
 
+public struct DeleteObjectTaggingOutput: Shape, Equatable {
+    public var versionId: String?
+
+    public init(
+        versionId: String? = nil
+    ) {
+        self.versionId = versionId
+    }
+
+    enum Members {
+        static let versionId = Member("VersionId", .header("x-amz-version-id"))
+    }
+
+    public static let members: [Member] = [Members.versionId]
+
+    public init(from reader: inout ShapeReader) throws {
+        self.versionId = try reader.read(Members.versionId)
+    }
+
+    public func serialize(to writer: inout ShapeWriter) {
+        writer.write(Members.versionId, versionId)
+    }
+}
+
+public struct DeleteObjectTaggingRequest: Shape, Equatable {
+    public var bucket: String
+    public var key: String
+    public var versionId: String?
+    public var expectedBucketOwner: String?
+
+    public init(
+        bucket: String,
+        key: String,
+        versionId: String? = nil,
+        expectedBucketOwner: String? = nil
+    ) {
+        self.bucket = bucket
+        self.key = key
+        self.versionId = versionId
+        self.expectedBucketOwner = expectedBucketOwner
+    }
+
+    enum Members {
+        static let bucket = Member("Bucket", .label("Bucket"))
+        static let key = Member("Key", .label("Key"))
+        static let versionId = Member("VersionId", .query("versionId"))
+        static let expectedBucketOwner = Member("ExpectedBucketOwner", .header("x-amz-expected-bucket-owner"))
+    }
+
+    public static let members: [Member] = [Members.bucket, Members.key, Members.versionId, Members.expectedBucketOwner]
+
+    public init(from reader: inout ShapeReader) throws {
+        self.bucket = try reader.require(Members.bucket)
+        self.key = try reader.require(Members.key)
+        self.versionId = try reader.read(Members.versionId)
+        self.expectedBucketOwner = try reader.read(Members.expectedBucketOwner)
+    }
+
+    public func serialize(to writer: inout ShapeWriter) {
+        writer.write(Members.bucket, bucket)
+        writer.write(Members.key, key)
+        writer.write(Members.versionId, versionId)
+        writer.write(Members.expectedBucketOwner, expectedBucketOwner)
+    }
+}
+
 public struct DeleteObjectsOutput: Shape, Equatable {
     public var deleted: [DeletedObject]?
     public var requestCharged: RequestCharged?
@@ -2210,6 +2276,66 @@ public struct GetBucketLocationRequest: Shape, Equatable {
 }
 
 public struct GetBucketNotificationConfigurationRequest: Shape, Equatable {
+    public var bucket: String
+    public var expectedBucketOwner: String?
+
+    public init(
+        bucket: String,
+        expectedBucketOwner: String? = nil
+    ) {
+        self.bucket = bucket
+        self.expectedBucketOwner = expectedBucketOwner
+    }
+
+    enum Members {
+        static let bucket = Member("Bucket", .label("Bucket"))
+        static let expectedBucketOwner = Member("ExpectedBucketOwner", .header("x-amz-expected-bucket-owner"))
+    }
+
+    public static let members: [Member] = [Members.bucket, Members.expectedBucketOwner]
+
+    public init(from reader: inout ShapeReader) throws {
+        self.bucket = try reader.require(Members.bucket)
+        self.expectedBucketOwner = try reader.read(Members.expectedBucketOwner)
+    }
+
+    public func serialize(to writer: inout ShapeWriter) {
+        writer.write(Members.bucket, bucket)
+        writer.write(Members.expectedBucketOwner, expectedBucketOwner)
+    }
+}
+
+public struct GetBucketVersioningOutput: Shape, Equatable {
+    public var status: BucketVersioningStatus?
+    public var mfaDelete: MFADeleteStatus?
+
+    public init(
+        status: BucketVersioningStatus? = nil,
+        mfaDelete: MFADeleteStatus? = nil
+    ) {
+        self.status = status
+        self.mfaDelete = mfaDelete
+    }
+
+    enum Members {
+        static let status = Member("Status")
+        static let mfaDelete = Member("MFADelete", xml: "MfaDelete")
+    }
+
+    public static let members: [Member] = [Members.status, Members.mfaDelete]
+
+    public init(from reader: inout ShapeReader) throws {
+        self.status = try reader.read(Members.status)
+        self.mfaDelete = try reader.read(Members.mfaDelete)
+    }
+
+    public func serialize(to writer: inout ShapeWriter) {
+        writer.write(Members.status, status)
+        writer.write(Members.mfaDelete, mfaDelete)
+    }
+}
+
+public struct GetBucketVersioningRequest: Shape, Equatable {
     public var bucket: String
     public var expectedBucketOwner: String?
 
@@ -2656,6 +2782,84 @@ public struct GetObjectRequest: Shape, Equatable {
         writer.write(Members.partNumber, partNumber)
         writer.write(Members.expectedBucketOwner, expectedBucketOwner)
         writer.write(Members.checksumMode, checksumMode)
+    }
+}
+
+public struct GetObjectTaggingOutput: Shape, Equatable {
+    public var versionId: String?
+    public var tagSet: [Tag]
+
+    public init(
+        versionId: String? = nil,
+        tagSet: [Tag]
+    ) {
+        self.versionId = versionId
+        self.tagSet = tagSet
+    }
+
+    enum Members {
+        static let versionId = Member("VersionId", .header("x-amz-version-id"))
+        static let tagSet = Member("TagSet", element: "Tag")
+    }
+
+    public static let members: [Member] = [Members.versionId, Members.tagSet]
+
+    public init(from reader: inout ShapeReader) throws {
+        self.versionId = try reader.read(Members.versionId)
+        self.tagSet = try reader.read(Members.tagSet) ?? []
+    }
+
+    public func serialize(to writer: inout ShapeWriter) {
+        writer.write(Members.versionId, versionId)
+        writer.write(Members.tagSet, tagSet)
+    }
+}
+
+public struct GetObjectTaggingRequest: Shape, Equatable {
+    public var bucket: String
+    public var key: String
+    public var versionId: String?
+    public var expectedBucketOwner: String?
+    public var requestPayer: RequestPayer?
+
+    public init(
+        bucket: String,
+        key: String,
+        versionId: String? = nil,
+        expectedBucketOwner: String? = nil,
+        requestPayer: RequestPayer? = nil
+    ) {
+        self.bucket = bucket
+        self.key = key
+        self.versionId = versionId
+        self.expectedBucketOwner = expectedBucketOwner
+        self.requestPayer = requestPayer
+    }
+
+    enum Members {
+        static let bucket = Member("Bucket", .label("Bucket"))
+        static let key = Member("Key", .label("Key"))
+        static let versionId = Member("VersionId", .query("versionId"))
+        static let expectedBucketOwner = Member("ExpectedBucketOwner", .header("x-amz-expected-bucket-owner"))
+        static let requestPayer = Member("RequestPayer", .header("x-amz-request-payer"))
+    }
+
+    public static let members: [Member] = [Members.bucket, Members.key, Members.versionId, Members.expectedBucketOwner, Members.requestPayer]
+
+    public init(from reader: inout ShapeReader) throws {
+        self.bucket = try reader.require(Members.bucket)
+        self.key = try reader.require(Members.key)
+        self.versionId = try reader.read(Members.versionId)
+        self.expectedBucketOwner = try reader.read(Members.expectedBucketOwner)
+        self.requestPayer = try reader.read(Members.requestPayer)
+    }
+
+    public func serialize(to writer: inout ShapeWriter) {
+        writer.write(Members.bucket, bucket)
+        writer.write(Members.key, key)
+        writer.write(Members.versionId, versionId)
+        writer.write(Members.expectedBucketOwner, expectedBucketOwner)
+        writer.write(Members.requestPayer, requestPayer)
     }
 }
 
@@ -4957,6 +5161,96 @@ public struct PutObjectRequest: Shape {
     }
 }
 
+public struct PutObjectTaggingOutput: Shape, Equatable {
+    public var versionId: String?
+
+    public init(
+        versionId: String? = nil
+    ) {
+        self.versionId = versionId
+    }
+
+    enum Members {
+        static let versionId = Member("VersionId", .header("x-amz-version-id"))
+    }
+
+    public static let members: [Member] = [Members.versionId]
+
+    public init(from reader: inout ShapeReader) throws {
+        self.versionId = try reader.read(Members.versionId)
+    }
+
+    public func serialize(to writer: inout ShapeWriter) {
+        writer.write(Members.versionId, versionId)
+    }
+}
+
+public struct PutObjectTaggingRequest: Shape, Equatable {
+    public var bucket: String
+    public var key: String
+    public var versionId: String?
+    public var contentMD5: String?
+    public var checksumAlgorithm: ChecksumAlgorithm?
+    public var tagging: Tagging
+    public var expectedBucketOwner: String?
+    public var requestPayer: RequestPayer?
+
+    public init(
+        bucket: String,
+        key: String,
+        versionId: String? = nil,
+        contentMD5: String? = nil,
+        checksumAlgorithm: ChecksumAlgorithm? = nil,
+        tagging: Tagging,
+        expectedBucketOwner: String? = nil,
+        requestPayer: RequestPayer? = nil
+    ) {
+        self.bucket = bucket
+        self.key = key
+        self.versionId = versionId
+        self.contentMD5 = contentMD5
+        self.checksumAlgorithm = checksumAlgorithm
+        self.tagging = tagging
+        self.expectedBucketOwner = expectedBucketOwner
+        self.requestPayer = requestPayer
+    }
+
+    enum Members {
+        static let bucket = Member("Bucket", .label("Bucket"))
+        static let key = Member("Key", .label("Key"))
+        static let versionId = Member("VersionId", .query("versionId"))
+        static let contentMD5 = Member("ContentMD5", .header("Content-MD5"))
+        static let checksumAlgorithm = Member("ChecksumAlgorithm", .header("x-amz-sdk-checksum-algorithm"))
+        static let tagging = Member("Tagging", .payload, namespace: .init(uri: "http://s3.amazonaws.com/doc/2006-03-01/"))
+        static let expectedBucketOwner = Member("ExpectedBucketOwner", .header("x-amz-expected-bucket-owner"))
+        static let requestPayer = Member("RequestPayer", .header("x-amz-request-payer"))
+    }
+
+    public static let members: [Member] = [Members.bucket, Members.key, Members.versionId, Members.contentMD5, Members.checksumAlgorithm, Members.tagging, Members.expectedBucketOwner, Members.requestPayer]
+
+    public init(from reader: inout ShapeReader) throws {
+        self.bucket = try reader.require(Members.bucket)
+        self.key = try reader.require(Members.key)
+        self.versionId = try reader.read(Members.versionId)
+        self.contentMD5 = try reader.read(Members.contentMD5)
+        self.checksumAlgorithm = try reader.read(Members.checksumAlgorithm)
+        self.tagging = try reader.require(Members.tagging)
+        self.expectedBucketOwner = try reader.read(Members.expectedBucketOwner)
+        self.requestPayer = try reader.read(Members.requestPayer)
+    }
+
+    public func serialize(to writer: inout ShapeWriter) {
+        writer.write(Members.bucket, bucket)
+        writer.write(Members.key, key)
+        writer.write(Members.versionId, versionId)
+        writer.write(Members.contentMD5, contentMD5)
+        writer.write(Members.checksumAlgorithm, checksumAlgorithm)
+        writer.write(Members.tagging, tagging)
+        writer.write(Members.expectedBucketOwner, expectedBucketOwner)
+        writer.write(Members.requestPayer, requestPayer)
+    }
+}
+
 public struct QueueConfiguration: Shape, Equatable {
     public var id: String?
     public var queueArn: String
@@ -5080,6 +5374,30 @@ public struct Tag: Shape, Equatable {
     public func serialize(to writer: inout ShapeWriter) {
         writer.write(Members.key, key)
         writer.write(Members.value, value)
+    }
+}
+
+public struct Tagging: Shape, Equatable {
+    public var tagSet: [Tag]
+
+    public init(
+        tagSet: [Tag]
+    ) {
+        self.tagSet = tagSet
+    }
+
+    enum Members {
+        static let tagSet = Member("TagSet", element: "Tag")
+    }
+
+    public static let members: [Member] = [Members.tagSet]
+
+    public init(from reader: inout ShapeReader) throws {
+        self.tagSet = try reader.read(Members.tagSet) ?? []
+    }
+
+    public func serialize(to writer: inout ShapeWriter) {
+        writer.write(Members.tagSet, tagSet)
     }
 }
 

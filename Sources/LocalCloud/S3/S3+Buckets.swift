@@ -116,6 +116,12 @@ extension S3 {
         return GetBucketLocationOutput(locationConstraint: bucket.location.map { BucketLocationConstraint(rawValue: $0) })
     }
 
+    /// Buckets keep no versions yet, and the answer of one that never did is empty.
+    func getBucketVersioning(_ input: GetBucketVersioningRequest, context: RequestContext) async throws -> GetBucketVersioningOutput {
+        _ = try await bucket(input.bucket, expectedOwner: input.expectedBucketOwner, context)
+        return GetBucketVersioningOutput()
+    }
+
     // MARK: - Rules
 
     /// Where a bucket is to stand, and what its location says.

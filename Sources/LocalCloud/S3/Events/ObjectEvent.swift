@@ -5,4 +5,6 @@ enum ObjectEvent: String, Sendable, CaseIterable {
     case copy = "ObjectCreated:Copy"
     case completeMultipartUpload = "ObjectCreated:CompleteMultipartUpload"
     case delete = "ObjectRemoved:Delete"
+    case putTagging = "ObjectTagging:Put"
+    case deleteTagging = "ObjectTagging:Delete"
 }

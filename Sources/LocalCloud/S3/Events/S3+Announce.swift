@@ -5,6 +5,8 @@ import Logging
 extension S3 {
     /// Sends the event to each destination whose configuration wants it, within the transaction of the change.
     ///
+    /// - Parameter sequence: Only creations and deletions have one.
+    ///
     /// A destination that is gone, or refuses, keeps no object from being stored: S3 drops the event then.
     func announce(
         _ event: ObjectEvent,
@@ -12,7 +14,7 @@ extension S3 {
         in bucket: StoredBucket,
         size: Int64? = nil,
         etag: String? = nil,
-        sequence: Int64,
+        sequence: Int64?,
         _ context: RequestContext,
         _ transaction: StoreTransaction
     ) throws {
@@ -34,7 +36,7 @@ extension S3 {
                 key: key.text,
                 size: size,
                 eTag: etag,
-                sequencer: Sequencer(number: UInt64(sequence))
+                sequencer: sequence.map { Sequencer(number: UInt64($0)) }
             )
             try send(S3EventMessage.records([record]).json, to: target.arn, from: bucket, at: context.now, transaction)
         }

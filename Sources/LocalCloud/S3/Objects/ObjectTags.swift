@@ -1,5 +1,6 @@
 import AWSCore
 import AWSWire
+import S3Model
 
 /// An object's tags: at most ten, by distinct keys.
 struct ObjectTags: Sendable, Hashable {
@@ -25,6 +26,11 @@ struct ObjectTags: Sendable, Hashable {
         self.pairs = pairs
     }
 
+    /// Reads the tags of a request's body.
+    init(_ tags: [Tag]) throws {
+        try self.init(tags.map { QueryItems.Item($0.key, $0.value) })
+    }
+
     /// Tags from the store.
     init(stored: String) {
         self.pairs = QueryItems(parsing: stored).items
@@ -32,6 +38,9 @@ struct ObjectTags: Sendable, Hashable {
 
     var query: String { QueryItems(pairs.map { QueryItems.Item($0.name, $0.value ?? "") }).encoded }
     var count: Int { pairs.count }
+
+    /// As they are answered, in the order of their keys.
+    var tags: [Tag] { pairs.map { Tag(key: $0.name, value: $0.value ?? "") }.sorted { $0.key < $1.key } }
 }
 
 private func invalidTag(_ message: String, _ key: String) -> AWSError {

@@ -81,6 +81,17 @@ enum ObjectRows {
         if let previous { try release(previous.content, transaction) }
     }
 
+    /// Changes what is kept with the object; its bytes and its time stay.
+    static func setAttributes(
+        _ attributes: ObjectAttributes,
+        of key: ObjectKey,
+        in bucket: StoredBucket,
+        _ database: Database
+    ) throws {
+        let statement = try database.cachedStatement(sql: "UPDATE s3_object SET attributes = ? WHERE bucket = ? AND key = ?")
+        try statement.execute(arguments: [attributes.stored, bucket.id, key.blob])
+    }
+
     /// Removes the key's object, whose state is known, and gives up its bytes.
     static func remove(_ key: ObjectKey, in bucket: StoredBucket, _ state: State, _ transaction: StoreTransaction) throws {
         let statement = try transaction.database.cachedStatement(sql: "DELETE FROM s3_object WHERE bucket = ? AND key = ?")
