@@ -62,7 +62,7 @@ def test_tagging_has_its_events(aws, bucket, queue):
     etag = aws.s3.put_object(Bucket=bucket, Key="k", Body=b"x")["ETag"].strip('"')
     aws.s3.put_object_tagging(Bucket=bucket, Key="k", Tagging={"TagSet": [{"Key": "a", "Value": "1"}]})
     aws.s3.delete_object_tagging(Bucket=bucket, Key="k")
-    bodies = [json.loads(message["Body"]) for _ in range(3) for message in aws.sqs.receive_message(QueueUrl=queue, WaitTimeSeconds=2)["Messages"]]
+    bodies = [json.loads(message["Body"]) for _ in range(3) for message in aws.sqs.receive_message(QueueUrl=queue, WaitTimeSeconds=2).get("Messages", [])]
     records = [record for body in bodies for record in body.get("Records", [])]
     assert [record["eventName"] for record in records] == ["ObjectTagging:Put", "ObjectTagging:Delete"]
     assert [record["s3"]["object"] for record in records] == [{"key": "k", "eTag": etag}] * 2
