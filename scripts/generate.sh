@@ -5,7 +5,7 @@ bash scripts/setup.sh
 
 botocore=$(.venv/bin/python -c 'import botocore, pathlib; print(pathlib.Path(botocore.__file__).parent / "data")')
 exec swift run GenerateModels \
-    --botocore "$botocore" \
+    --botocore "$botocore/data" \
     --operations Sources/GenerateModels/operations.json \
     --output Sources/AWSModels \
     --compatibility docs/compatibility.md "$@"
