@@ -40,8 +40,8 @@ extension SignatureError {
             )
         case .wrongService(_, let expected, _):
             return invalid("Credential should be scoped to correct service: '\(expected)'. ")
-        case .wrongRegion(_, let expected, _):
-            return invalid("Credential should be scoped to a valid region, not '\(expected)'. ")
+        case .wrongRegion(let given, _, _):
+            return invalid("Credential should be scoped to a valid region, not '\(given)'. ")
         case .missingDate:
             return incomplete("Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header.")
         case .malformedDate(let value, _):
