@@ -129,10 +129,11 @@ let package = Package(
         ),
 
         // The service side.
+        .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
         swiftTarget(
             "LocalCloud",
             modelDependencies + [
-                "AWSCore", "AWSWire", "AWSEvents", "Pricing", nioCore, nioPosix, nioHTTP1, nioFoundationCompat, quiescing, crypto, grdb,
+                "AWSCore", "AWSWire", "AWSEvents", "Pricing", "CZlib", nioCore, nioPosix, nioHTTP1, nioFoundationCompat, quiescing, crypto, grdb,
                 deques, heaps, ordered, httpClient, lifecycle, logging,
             ]
         ),

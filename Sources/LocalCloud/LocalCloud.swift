@@ -1,10 +1,13 @@
 import AWSCore
 public import AWSWire
+import CloudWatchModel
+import IAMModel
 import Logging
 import LogsModel
 import S3Model
 import SNSModel
 import SQSModel
+import STSModel
 public import ServiceLifecycle
 import Synchronization
 
@@ -82,6 +85,9 @@ public final class LocalCloud: Service {
         SQS.schema,
         SNS.schema,
         Logs.schema,
+        CloudWatch.schema,
+        IAM.schema,
+        STS.schema,
     ]
 
     /// One line a service.
@@ -91,6 +97,10 @@ public final class LocalCloud: Service {
         let transport = HTTPDeliveryTransport()
         let topics = try SNS(environment, transport: transport)
         let logs = Logs(environment)
+        let metrics = CloudWatch(environment)
+        let keys = try IssuedKeys(environment)
+        let identities = IAM(environment, keys: keys)
+        let tokens = STS(environment, keys: keys)
         return [
             GatewayService(.s3, operations: S3.operations) { try await objects.perform($0, reading: &$1, context: $2) },
             GatewayService(.sqs, operations: SQS.operations, background: { await queues.expireMessages() }) {
@@ -108,6 +118,13 @@ public final class LocalCloud: Service {
             },
             GatewayService(.logs, operations: Logs.operations, background: { await logs.expireEvents() }) {
                 try await logs.perform($0, reading: &$1, context: $2)
+            },
+            GatewayService(.cloudWatch, operations: CloudWatch.operations, background: { await metrics.ageData() }) {
+                try await metrics.perform($0, reading: &$1, context: $2)
+            },
+            GatewayService(.iam, operations: IAM.operations) { try await identities.perform($0, reading: &$1, context: $2) },
+            GatewayService(.sts, operations: STS.operations, background: { await tokens.expireSessions() }) {
+                try await tokens.perform($0, reading: &$1, context: $2)
             },
         ]
     }

@@ -39,29 +39,10 @@ extension PolicyDocument.Statement {
             let hasResource = resources.values.contains { WildcardPattern.matches(resource, pattern: $0) }
             guard hasResource != resources.isNegated else { return false }
         }
-        return conditions.allSatisfy { $0.holds(for: request) }
-    }
-}
-
-extension PolicyDocument.Condition {
-    fileprivate func holds(for request: ServiceAccessRequest) -> Bool {
-        let actual: String
-        switch key.lowercased() {
-        case "aws:sourcearn": actual = request.sourceArn.description
-        case "aws:sourceaccount": actual = request.sourceAccount.description
-        case "aws:securetransport": actual = "true"
-        default: return test.hasSuffix("IfExists")
-        }
-        switch test.replacing("IfExists", with: "") {
-        case "StringEquals",
-            "ArnEquals" where key.lowercased() == "aws:sourceaccount":
-            return values.contains(actual)
-        case "StringEqualsIgnoreCase": return values.contains { $0.lowercased() == actual.lowercased() }
-        case "ArnEquals", "ArnLike", "StringLike": return values.contains { WildcardPattern.matches(actual, pattern: $0) }
-        case "StringNotEquals": return !values.contains(actual)
-        case "ArnNotEquals", "ArnNotLike", "StringNotLike": return !values.contains { WildcardPattern.matches(actual, pattern: $0) }
-        case "Bool": return values.contains(actual)
-        default: return false
-        }
+        let keys = [
+            "aws:sourcearn": request.sourceArn.description, "aws:sourceaccount": request.sourceAccount.description,
+            "aws:securetransport": "true",
+        ]
+        return conditions.allSatisfy { $0.holds(for: keys) }
     }
 }

@@ -76,6 +76,7 @@ struct Gateway: Sendable {
         let identity = try await identify(&exchange, claims, host, target, operation: operation.name)
         guard isAdmitted || identity.isSecret else { throw CrossOrigin.refused }
         let context = exchange.context(identity)
+        try decodeBody(&exchange, target)
         var reader = try await OperationWire.reader(of: exchange.request, operation: operation, target: target, endpoint: exchange.endpoint)
         try await authorize(context, target) {
             OperationPermission(target, operation: operation.name, reader: reader, context: context)
@@ -100,7 +101,10 @@ struct Gateway: Sendable {
         if resolver.isForm(exchange.request, claimed: claimed) {
             let bytes = try await exchange.request.body.collect(upTo: GatewayConfiguration.documentLimit)
             exchange.request.body = HTTPBody(bytes)
-            form = QueryItems(parsing: String(decoding: bytes, as: UTF8.self))
+            let text =
+                GzipDecoding.isGzip(exchange.request.fields)
+                ? try GzipDecoding.inflate(bytes, limit: GatewayConfiguration.documentLimit) : bytes
+            form = QueryItems(parsing: String(decoding: text, as: UTF8.self))
         }
         exchange.target = try resolver.target(of: exchange.request, claimed: claimed, host: host, form: form)
         if let region = host.region { exchange.region = region }
@@ -182,6 +186,14 @@ struct Gateway: Sendable {
             if claims.isPresigned { exchange.request.fields.takeFromLink(QueryItems(parsing: exchange.request.query)) }
         }
         return identity
+    }
+
+    /// A document that was compressed is inflated once its signature, which is over the compressed bytes, has been checked.
+    private func decodeBody(_ exchange: inout Exchange, _ target: RequestTarget) throws {
+        guard target.wireProtocol != .restXML, GzipDecoding.isGzip(exchange.request.fields), let bytes = exchange.request.body.bytes else {
+            return
+        }
+        exchange.request.body = HTTPBody(try GzipDecoding.inflate(bytes, limit: GatewayConfiguration.documentLimit))
     }
 
     /// What SNS lets anyone do who has the token of a message.

@@ -1,0 +1,53 @@
+import AWSCore
+import AWSWire
+import GRDB
+import STSModel
+
+/// The Security Token Service: who is asking, and the temporary keys of roles.
+///
+/// https://docs.aws.amazon.com/STS/latest/APIReference/welcome.html
+struct STS: STSService {
+    typealias Context = RequestContext
+
+    static let schema = STSStorage.schema
+
+    let environment: CloudEnvironment
+    let keys: IssuedKeys
+
+    init(_ environment: CloudEnvironment, keys: IssuedKeys) {
+        self.environment = environment
+        self.keys = keys
+    }
+
+    func getCallerIdentity(_ input: GetCallerIdentityRequest, context: RequestContext) async throws -> GetCallerIdentityResponse {
+        GetCallerIdentityResponse(
+            userId: context.principal.userID,
+            account: context.account.description,
+            arn: context.principal.arn?.description
+        )
+    }
+
+    /// Forgets sessions a day after their end (until then they are answered with `ExpiredToken`); runs until cancelled.
+    func expireSessions() async {
+        while !Task.isCancelled {
+            guard (try? await environment.clock.sleep(for: .seconds(3600))) != nil else { return }
+            await expireOnce(now: environment.clock.now)
+        }
+    }
+
+    func expireOnce(now: Timestamp) async {
+        try? await environment.store.write { [keys] transaction in
+            let expired = try STSStorage.takeExpired(before: now.adding(seconds: -86_400), in: transaction.database)
+            transaction.afterCommit { keys.remove(expired) }
+        }
+    }
+}
+
+/// The errors of STS in the words that AWS uses.
+extension STSErrors {
+    static func validation(_ message: String) -> AWSError { AWSError("ValidationError", status: 400, message: message) }
+
+    static func violated(_ value: some Sendable, at member: String, _ constraint: String) -> AWSError {
+        validation("1 validation error detected: Value '\(value)' at '\(member)' failed to satisfy constraint: Member must \(constraint)")
+    }
+}
