@@ -17,6 +17,8 @@ static void drop_message(const char *domain, GLogLevelFlags level, const char *m
 
 int vips_bridge_start(void) {
     g_log_set_default_handler(drop_message, NULL);
+    // Large pictures would be unpacked into a temporary file, which the sandbox forbids; the memory limit bounds them instead.
+    g_setenv("VIPS_DISC_THRESHOLD", "64g", TRUE);
     if (vips_init("darkroom-codec") != 0) return -1;
     vips_block_untrusted_set(TRUE);
     vips_concurrency_set(1);

@@ -78,6 +78,15 @@ public struct PhotoEngine: Sendable {
         )
     }
 
+    /// Finds the device and starts a first codec process, so that the first photo need not wait for them. Optional.
+    ///
+    /// - Throws: ``EngineError`` when photos cannot be processed here.
+    public func prepare() async throws {
+        _ = try await device.selection
+        let pool = pool
+        try await BlockingWork.run { () throws(EngineError) in pool.giveBack(try pool.take()) }
+    }
+
     /// Ends the codec processes. Photos at work fail with ``EngineError/shutDown``.
     public func shutDown() {
         pool.shutDown()

@@ -105,6 +105,20 @@ struct CodecProcessTests {
         await #expect(throws: EngineError.shutDown) { try await engine.process(source) }
     }
 
+    @Test("the engine can be prepared before its first photo, or says why not")
+    func preparation() async throws {
+        let engine = engine()
+        try await engine.prepare()
+        let prepared = engine.pool.identifiers
+        #expect(prepared.count == 1)
+        _ = try await engine.process(try Fixture("grey.jpg").bytes)
+        #expect(engine.pool.identifiers == prepared)
+        engine.shutDown()
+        await #expect(throws: EngineError.self) {
+            try await PhotoEngine(configuration: EngineConfiguration(engine: .cpu, codecPath: "/bin/false")).prepare()
+        }
+    }
+
     @Test("a missing or unsuitable program is named")
     func missing() async throws {
         for path in ["/nonexistent/darkroom-codec", "/bin/false"] {

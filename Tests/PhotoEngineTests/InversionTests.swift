@@ -97,6 +97,15 @@ struct InversionTests {
         #expect(distance.mean < 60, "\(distance)")
     }
 
+    @Test("a picture so large that libvips would unpack it into a file is unpacked into memory")
+    func large() async throws {
+        let result = try await inverted(try Fixture("large-plain.webp").bytes)
+        #expect(result.report.width == 6200)
+        let samples = try await Samples(of: result.bytes)
+        #expect(samples.bytes.prefix(3) == [55, 225, 165])
+        #expect(samples.bytes.suffix(3) == [55, 225, 165])
+    }
+
     @Test("a WebP of photographic quality stays one")
     func lossyWebP() async throws {
         let source = try Fixture("lossy.webp").bytes

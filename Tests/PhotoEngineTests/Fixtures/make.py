@@ -126,6 +126,7 @@ frames[0].save("animated.png", save_all=True, append_images=frames[1:], duration
 # WebP
 rgba.save("lossy.webp", quality=85, icc_profile=profile)
 photo.save("lossless.webp", lossless=True)
+Image.new("RGB", (6200, 6200), (200, 30, 90)).save("large-plain.webp", lossless=True)
 frames[0].save("animated.webp", save_all=True, append_images=frames[1:], duration=durations, loop=3, lossless=True, minimize_size=False)
 
 # GIF, with a colour table for each frame, and with a transparent colour
