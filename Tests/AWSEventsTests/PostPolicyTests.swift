@@ -52,7 +52,7 @@ import Testing
     }
 
     @Test func expires() throws {
-        let policy = try policy("[]", expiration: "2026-11-24T06:00:00Z")
+        let policy = try policy(#"[{"bucket":"b"}]"#, expiration: "2026-11-24T06:00:00Z")
         #expect(
             message { try policy.check(fields: fields([:]), bucket: "b", now: now) }
                 == "403 AccessDenied: Invalid according to Policy: Policy expired."
@@ -61,15 +61,23 @@ import Testing
     }
 
     @Test func everyFieldNeedsACondition() throws {
-        let policy = try policy(#"[["eq","$key","a"]]"#)
+        let policy = try policy(#"[["eq","$key","a"],{"bucket":"b"}]"#)
         #expect(
             message { try policy.check(fields: fields(["key": "a", "Content-Type": "text/html"]), bucket: "b", now: now) }
                 == "403 AccessDenied: Invalid according to Policy: Extra input fields: content-type"
         )
     }
 
+    @Test func theBucketNeedsACondition() throws {
+        let policy = try policy(#"[["eq","$key","a"]]"#)
+        #expect(
+            message { try policy.check(fields: fields(["key": "a"]), bucket: "b", now: now) }
+                == "403 AccessDenied: Invalid according to Policy: Extra input fields: bucket"
+        )
+    }
+
     @Test func everyTypeOfAListMustMatch() throws {
-        let policy = try policy(#"[["starts-with","$Content-Type","image/"]]"#)
+        let policy = try policy(#"[["starts-with","$Content-Type","image/"],{"bucket":"b"}]"#)
         try policy.check(fields: fields(["Content-Type": "image/png,image/jpeg"]), bucket: "b", now: now)
         #expect(throws: AWSError.self) { try policy.check(fields: fields(["Content-Type": "image/png, text/html"]), bucket: "b", now: now) }
     }

@@ -2,7 +2,7 @@ public import AWSCore
 import AWSWire
 
 extension PostPolicy {
-    /// Checks the form's fields: expiry, each condition in order, and that every field is named by a condition.
+    /// Checks the form's fields: expiry, each condition in order, and that every field, and the bucket, is named by a condition.
     ///
     /// - Parameters:
     ///   - fields: What the form had before the file, with `${filename}` already replaced.
@@ -13,10 +13,10 @@ extension PostPolicy {
         for condition in conditions {
             guard condition.isMet(by: fields, bucket: bucket) else { throw denied("Policy Condition failed: \(condition.text)") }
         }
-        let extra = fields.fields.first { field in
-            !field.name.needsNoCondition && !conditions.contains { $0.names(field.name) }
-        }
-        if let extra { throw denied("Extra input fields: \(extra.name.lowercased())") }
+        // S3 counts the bucket among the fields although no form has it: a policy that leaves it open would open every bucket.
+        let names = ["bucket"] + fields.fields.map(\.name).filter { !$0.needsNoCondition }
+        let extra = names.first { name in !conditions.contains { $0.names(name) } }
+        if let extra { throw denied("Extra input fields: \(extra.lowercased())") }
     }
 
     /// Checks the file's length, as far as it is known: call it with each piece, so that a file that is too long is refused early.
