@@ -35,6 +35,6 @@ enum AccessKeyID {
         hash = (hash ^ (hash >> 30)) &* 0xBF58_476D_1CE4_E5B9
         hash = (hash ^ (hash >> 27)) &* 0x94D0_49BB_1331_11EB
         hash ^= hash >> 31
-        return String(decoding: (0..<checkCharacters).map { alphabet[Int(hash >> UInt64(5 * $0)) & 31] }, as: UTF8.self)
+        return String(decoding: (0..<checkCharacters).map { alphabet[Int((hash >> UInt64(5 * $0)) & 31)] }, as: UTF8.self)
     }
 }
