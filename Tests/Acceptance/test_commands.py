@@ -121,8 +121,8 @@ def test_the_programs_explain_themselves(tmp_path):
     for command in ("up", "cloud", "provision", "processor", "web", "process", "doctor"):
         assert f" {command} " in listed.stdout or f" {command}\n" in listed.stdout, listed.stdout
     doctor = subprocess.run([DARKROOM, "doctor"], env=environment, capture_output=True, text=True, timeout=60)
-    for word in ("JPEG", "PNG", "WebP", "GIF", "TIFF"):
-        assert word.lower() in doctor.stdout.lower(), doctor.stdout + doctor.stderr
+    for word in ("device", "gpu", "codec", "libvips", "libjpeg-turbo", "port 4566", "port 5000", "endpoint", "credentials"):
+        assert word in doctor.stdout, doctor.stdout + doctor.stderr
 
 
 def test_photos_without_a_cloud(tmp_path):

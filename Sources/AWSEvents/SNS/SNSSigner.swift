@@ -60,7 +60,12 @@ public struct SNSSigner: Sendable {
         self.key = key
         self.privateKeyPEM = key.pemRepresentation
         self.certificatePEM = certificatePEM
-        self.certificateName = "SimpleNotificationService-\(SHA256.hash(data: Array(certificatePEM.utf8)).prefix(16).hexadecimal).pem"
+        self.certificateName = Self.certificateName(of: certificatePEM)
+    }
+
+    /// The last part of a certificate's URL, without reading the certificate.
+    public static func certificateName(of certificatePEM: String) -> String {
+        "SimpleNotificationService-\(SHA256.hash(data: Array(certificatePEM.utf8)).prefix(16).hexadecimal).pem"
     }
 
     /// The envelope with its signature and where its certificate is.

@@ -15,7 +15,7 @@ final class SNS: SNSService {
 
     let environment: CloudEnvironment
     /// Its certificate is what messages' `SigningCertURL` points to.
-    let signer: SNSSigner
+    let signingKey: SNSSigningKey
     let deliveries: SNSDeliveries
     private let state: State
 
@@ -34,8 +34,8 @@ final class SNS: SNSService {
         let state = State()
         self.environment = environment
         self.state = state
-        self.signer = try SNSSignerStorage.loadOrMake(in: environment)
-        self.deliveries = SNSDeliveries(environment, transport: transport, signer: signer) { arn in
+        self.signingKey = try SNSSigningKey(environment)
+        self.deliveries = SNSDeliveries(environment, transport: transport, signingKey: signingKey) { arn in
             state.content.withLock { content in
                 guard let subscription = content.subscriptions[arn], let topic = content.topics[subscription.topic] else { return nil }
                 return (subscription, topic)
@@ -52,14 +52,10 @@ final class SNS: SNSService {
         }
         for (id, due) in pending { deliveries.add(id, due: due) }
         environment.events.register(self, forService: "sns")
-        let certificate = signer.certificatePEM
-        environment.registry.route("GET", "/\(signer.certificateName)") { _ in
-            HTTPResponse(status: 200, fields: ["Content-Type": "application/x-pem-file"], body: HTTPBody(certificate))
-        }
         let deliveries = deliveries
-        let signer = signer
+        let signingKey = signingKey
         environment.store.onReset { transaction in
-            try SNSSignerStorage.save(signer, in: transaction.database)
+            try signingKey.saveAfterReset(in: transaction.database)
             transaction.afterCommit {
                 state.content.withLock { $0 = State.Content() }
                 deliveries.removeAll()

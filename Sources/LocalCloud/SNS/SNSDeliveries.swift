@@ -10,7 +10,7 @@ import Synchronization
 final class SNSDeliveries: Sendable {
     private let environment: CloudEnvironment
     private let transport: any DeliveryTransport
-    private let signer: SNSSigner
+    private let signingKey: SNSSigningKey
     private let doorbell = Doorbell()
     private let list = Mutex(DueList(limit: 32))
     /// Finds a subscription and its topic as they are now.
@@ -19,12 +19,12 @@ final class SNSDeliveries: Sendable {
     init(
         _ environment: CloudEnvironment,
         transport: any DeliveryTransport,
-        signer: SNSSigner,
+        signingKey: SNSSigningKey,
         find: @escaping @Sendable (Arn) -> (TopicSubscription, NotificationTopic)?
     ) {
         self.environment = environment
         self.transport = transport
-        self.signer = signer
+        self.signingKey = signingKey
         self.find = find
     }
 
@@ -114,7 +114,7 @@ final class SNSDeliveries: Sendable {
         _ topic: NotificationTopic
     ) async throws -> Outcome {
         guard let queue = Arn(subscription.endpoint) else { return .failed("not a queue's ARN") }
-        let message = try outgoing(delivery, subscription, topic)
+        let message = try await outgoing(delivery, subscription, topic)
         let events = environment.events
         do {
             try await environment.store.write { transaction in
@@ -132,10 +132,10 @@ final class SNSDeliveries: Sendable {
         _ delivery: Delivery,
         _ subscription: TopicSubscription,
         _ topic: NotificationTopic
-    ) throws -> OutgoingMessage {
+    ) async throws -> OutgoingMessage {
         OutgoingMessage(
             sender: sender(topic),
-            body: subscription.isRaw ? delivery.body : try signed(delivery, subscription, topic).json,
+            body: subscription.isRaw ? delivery.body : try await signed(delivery, subscription, topic).json,
             attributes: subscription.isRaw ? delivery.attributes : [:],
             time: environment.clock.now
         )
@@ -145,8 +145,8 @@ final class SNSDeliveries: Sendable {
         EventSender(service: "sns.amazonaws.com", source: topic.arn, account: AccountID(topic.arn.account) ?? environment.account)
     }
 
-    private func signed(_ delivery: Delivery, _ subscription: TopicSubscription, _ topic: NotificationTopic) throws -> SNSEnvelope {
-        try signer.sign(
+    private func signed(_ delivery: Delivery, _ subscription: TopicSubscription, _ topic: NotificationTopic) async throws -> SNSEnvelope {
+        try await signingKey.signer.sign(
             delivery.envelope(for: subscription),
             version: topic.usesSHA256 ? .sha256 : .sha1,
             origin: subscription.origin
@@ -165,7 +165,7 @@ final class SNSDeliveries: Sendable {
         }
         do {
             let isRaw = subscription.isRaw && delivery.kind == .notification
-            let body = isRaw ? delivery.body : try signed(delivery, subscription, topic).json
+            let body = isRaw ? delivery.body : try await signed(delivery, subscription, topic).json
             let status = try await transport.post(
                 Array(body.utf8),
                 fields: delivery.headers(for: subscription),
@@ -196,7 +196,7 @@ final class SNSDeliveries: Sendable {
         guard delivery.kind == .notification, let queue = subscription.deadLetterQueue, let (_, topic) = find(subscription.arn) else {
             return try await end(delivery)
         }
-        let message = try outgoing(delivery, subscription, topic)
+        let message = try await outgoing(delivery, subscription, topic)
         let events = environment.events
         do {
             try await environment.store.write { transaction in
