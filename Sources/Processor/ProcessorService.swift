@@ -35,8 +35,11 @@ public struct ProcessorService: Service {
         self.logger = logger
     }
 
+    /// - Throws: `EngineError` when photos cannot be processed on this machine.
     public func run() async throws {
         defer { engine.shutDown() }
+        // A machine that cannot process photos must not take messages: each would fail there until it lands in the dead-letter queue.
+        try await engine.prepare()
         guard let place = try await QueuePlace.find(configuration.names, by: caller, clock: clock, logger: logger) else { return }
         let queue = SQSUploadQueue(caller: caller, url: place.queueURL, visibility: configuration.visibility)
         let metrics = metrics
