@@ -18,6 +18,7 @@ final class Store: Sendable {
     ///
     /// - Throws: ``StoreOpenError``, and what SQLite throws.
     init(at location: StoreLocation, durability: Durability = .process, schemas: [StoreSchema]) throws {
+        OpenFileLimit.raise()
         let folder: String
         switch location {
         case .folder(let path):
