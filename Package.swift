@@ -133,7 +133,8 @@ let package = Package(
         swiftTarget(
             "LocalCloud",
             modelDependencies + [
-                "AWSCore", "AWSWire", "AWSEvents", "Pricing", "CZlib", nioCore, nioPosix, nioHTTP1, nioFoundationCompat, quiescing, crypto, grdb,
+                "AWSCore", "AWSWire", "AWSEvents", "Pricing", "CZlib", nioCore, nioPosix, nioHTTP1, nioFoundationCompat, quiescing, crypto,
+                grdb,
                 deques, heaps, ordered, httpClient, lifecycle, logging,
             ]
         ),
