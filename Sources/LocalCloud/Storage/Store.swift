@@ -10,6 +10,7 @@ final class Store: Sendable {
     let bodies: BodyFiles
     private let pool: DatabasePool
     private let writer: GroupCommit
+    private let reader: GroupRead
     private let lock: FolderLock?
     private let temporaryFolder: String?
     private let resetHooks = Mutex<[@Sendable (StoreTransaction) throws -> Void]>([])
@@ -45,6 +46,7 @@ final class Store: Sendable {
         self.pool = try DatabasePool(path: "\(folder)/cloud.sqlite", configuration: configuration)
         let reserve = DiskReserve(folder: temporaryFolder == nil ? folder : nil)
         reserve.take()
+        self.reader = GroupRead(pool: pool)
         self.writer = GroupCommit(pool: pool, bodies: bodies, reserve: reserve)
 
         let synchronous =
@@ -119,7 +121,7 @@ final class Store: Sendable {
 
     private func readOnce<Value: Sendable>(_ body: @escaping @Sendable (Database) throws -> Value) async throws -> Value {
         try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Value, any Error>) in
-            pool.asyncRead { result in
+            reader.submit { result in
                 continuation.resume(with: Result { try body(result.get()) })
             }
         }

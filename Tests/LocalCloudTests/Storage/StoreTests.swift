@@ -111,4 +111,43 @@ struct StoreTests {
         try await store.add("a")
         _ = try await store.keep(Array(repeating: 7, count: 100_000))
     }
+
+    @Test func everyReadSeesTheWritesBeforeIt() async throws {
+        let store = try Store(at: .ephemeral, schemas: [notes])
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for writer in 0..<8 {
+                group.addTask {
+                    for number in 0..<50 {
+                        try await store.add("\(writer)-\(number)")
+                        let found = try await store.read { database in
+                            try Int.fetchOne(
+                                database,
+                                sql: "SELECT count(*) FROM notes_note WHERE text = ?",
+                                arguments: ["\(writer)-\(number)"]
+                            )
+                        }
+                        #expect(found == 1)
+                    }
+                }
+            }
+            try await group.waitForAll()
+        }
+    }
+
+    @Test func aReadThatFailsOrTakesLongLeavesTheOthers() async throws {
+        let store = try Store(at: .ephemeral, schemas: [notes])
+        try await store.add("a")
+        let isReleased = Atomic(false)
+        async let long: Int? = store.read { database in
+            while !isReleased.load(ordering: .acquiring) {}
+            return try Int.fetchOne(database, sql: "SELECT count(*) FROM notes_note")
+        }
+        for _ in 0..<20 {
+            await #expect(throws: DatabaseError.self) { try await store.read { try $0.execute(sql: "DELETE FROM notes_note") } }
+            await #expect(throws: DatabaseError.self) { _ = try await store.read { try Int.fetchOne($0, sql: "SELECT nonsense") } }
+            #expect(try await store.texts() == ["a"])
+        }
+        isReleased.store(true, ordering: .releasing)
+        #expect(try await long == 1)
+    }
 }
