@@ -169,6 +169,7 @@ final class Store: Sendable {
         pool.writeWithoutTransaction { database in
             _ = try? database.checkpoint(.truncate)
         }
+        reader.close()
         try pool.close()
         lock?.release()
         if let temporaryFolder { SystemCall.removeTree(temporaryFolder) }
