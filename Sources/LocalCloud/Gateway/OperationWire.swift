@@ -25,20 +25,7 @@ enum OperationWire {
         case .json, .rpcV2CBOR:
             break
         }
-        if target.wireProtocol != .restXML, request.fields["Content-Encoding"]?.lowercased() == "gzip" {
-            parts.body = HTTPBody(try unpacked(request.body.bytes ?? []))
-        }
         return try RequestDecoder(target.wireProtocol).reader(for: operation, parts: parts)
-    }
-
-    private static func unpacked(_ bytes: [UInt8]) throws -> [UInt8] {
-        do {
-            return try Inflate.gzip(bytes, limit: GatewayConfiguration.documentLimit)
-        } catch .tooLarge(let limit) {
-            throw BodyTooLarge(limit: limit)
-        } catch .malformed {
-            throw ShapeError.malformed("The request's body is not gzip, as its Content-Encoding says")
-        }
     }
 
     static func answer(_ output: any Shape, of operation: OperationMetadata, _ exchange: Exchange, _ target: RequestTarget) -> HTTPResponse

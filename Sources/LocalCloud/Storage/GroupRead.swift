@@ -64,7 +64,10 @@ final class GroupRead: Sendable {
 
     /// A reader's life: it runs what waits, then waits for a while itself.
     private func run(_ result: Result<Database, any Error>) {
-        enum Next { case work([Work]), wait, leave }
+        enum Next {
+            case work([Work])
+            case wait, leave
+        }
         while true {
             let next: Next = state.withLock { state in
                 if state.waiting.isEmpty {
