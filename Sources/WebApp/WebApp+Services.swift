@@ -11,7 +11,7 @@ extension WebApp {
     ///
     /// - Parameters:
     ///   - transport: Reads the certificates that sign messages.
-    ///   - logger: Each line about a photo carries its key as the metadata `photo`.
+    ///   - logger: Each line about a photo carries its key as the metadata `key`.
     public init(
         _ configuration: WebAppConfiguration,
         client: AWSClient,

@@ -1,6 +1,6 @@
 // The list of photos and its rows.
 
-import { bytes, duration, money, stateWord } from './words.js';
+import { bytes, duration, money, sentence, stateWord } from './words.js';
 
 const settled = new Set(['done', 'failed']);
 
@@ -50,7 +50,7 @@ class Row {
   }
 
   setReason(reason, retry = null) {
-    this.parts.reason.textContent = reason ?? '';
+    this.parts.reason.textContent = reason ? sentence(reason) : '';
     this.parts.reason.hidden = !reason;
     this.parts.retry.hidden = !retry;
     if (retry) {

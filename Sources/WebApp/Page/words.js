@@ -15,12 +15,13 @@ export function stateWord(state) {
 
 const language = document.documentElement.lang;
 const plainNumber = new Intl.NumberFormat(language, { maximumFractionDigits: 0 });
+const twoDigits = new Intl.NumberFormat(language, { maximumSignificantDigits: 2 });
 const shortNumber = new Intl.NumberFormat(language, { maximumSignificantDigits: 3 });
 const smallMoney = new Intl.NumberFormat(language, { style: 'currency', currency: 'USD', maximumSignificantDigits: 2 });
 const largeMoney = new Intl.NumberFormat(language, { style: 'currency', currency: 'USD' });
 
 export function duration(milliseconds) {
-  if (milliseconds < 10) return `${shortNumber.format(milliseconds)} ms`;
+  if (milliseconds < 10) return `${twoDigits.format(milliseconds)} ms`;
   if (milliseconds < 1000) return `${plainNumber.format(milliseconds)} ms`;
   return `${shortNumber.format(milliseconds / 1000)} s`;
 }
@@ -33,6 +34,13 @@ export function bytes(count) {
   if (count < 1000) return `${count} B`;
   if (count < 1_000_000) return `${shortNumber.format(count / 1000)} kB`;
   return `${shortNumber.format(count / 1_000_000)} MB`;
+}
+
+// A reason as a sentence, however its author wrote it.
+export function sentence(text) {
+  const trimmed = text.trim();
+  const ending = /[.!?]$/.test(trimmed) ? '' : '.';
+  return trimmed.charAt(0).toUpperCase() + trimmed.slice(1) + ending;
 }
 
 export function photos(count) {
@@ -56,7 +64,7 @@ export class Announcer {
   }
 
   failed(name, reason) {
-    this.#failed.push(reason ? `${name} failed: ${reason}` : `${name} failed.`);
+    this.#failed.push(reason ? `${name} failed: ${sentence(reason)}` : `${name} failed.`);
     this.#schedule();
   }
 

@@ -68,7 +68,7 @@ struct PhotoInspector: Sendable {
             case .queued, .processing: return []
             }
         } catch {
-            logger.warning("Could not look up a photo's details", metadata: ["photo": "\(key)", "error": "\(error)"])
+            logger.warning("Could not look up a photo's details", metadata: ["key": "\(key)", "error": "\(error)"])
             return []
         }
     }

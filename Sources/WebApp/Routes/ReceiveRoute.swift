@@ -41,7 +41,7 @@ extension Site {
                         switch try await incoming?.finish(at: clock.now) {
                         case .stored(let key, let upload)?:
                             gallery.observe([.uploaded(upload)], of: key)
-                            logger.info("A photo was received", metadata: ["photo": "\(key)", "bytes": "\(upload.size ?? 0)"])
+                            logger.info("A photo was received", metadata: ["key": "\(key)", "bytes": "\(upload.size ?? 0)"])
                             receipt.keys.append(key.description)
                             receipt.photos += gallery.photo(key).map { [$0] } ?? []
                         case .refused(let name, let failure)?:

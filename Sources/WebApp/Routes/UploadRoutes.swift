@@ -41,7 +41,7 @@ extension Site {
             fields: fields,
             uploaded: "api/photos/\(key.path)/uploaded"
         )
-        logger.info("Handed out an upload form", metadata: ["photo": "\(key)", "bytes": "\(offer.size)"])
+        logger.info("Handed out an upload form", metadata: ["key": "\(key)", "bytes": "\(offer.size)"])
         return Response(json: form)
     }
 
@@ -57,14 +57,14 @@ extension Site {
             throw Failure(.notFound, "NoSuchPhoto", "The photo has not arrived.")
         }
         gallery.observe([.uploaded(upload)], of: key)
-        logger.info("A photo was uploaded by the browser", metadata: ["photo": "\(key)"])
+        logger.info("A photo was uploaded by the browser", metadata: ["key": "\(key)"])
         return Response(json: gallery.photo(key))
     }
 
     /// Decides whether a photo is taken, and under which key.
     func admit(name: String, mediaType: String?, size: Int64?) throws(Failure) -> (PhotoKey, PhotoType) {
         guard let type = PhotoType.offered(name: name, mediaType: mediaType) else {
-            throw Failure(.unsupportedMediaType, "UnsupportedType", "This is not a photo of a kind that is taken: \(PhotoType.names).")
+            throw Failure(.unsupportedMediaType, "UnsupportedType", "Only \(PhotoType.names) are taken.")
         }
         if let size {
             guard size > 0 else { throw Failure.emptyFile }

@@ -29,7 +29,7 @@ struct NoticeReader: Sendable {
             // Gone again before we looked: there is nothing to show.
             guard let observation else { return }
             gallery.observe([observation], of: key)
-            logger.info("\(area.announcement)", metadata: ["photo": "\(key)"])
+            logger.info("\(area.announcement)", metadata: ["key": "\(key)"])
         case .began(let key, let fact):
             gallery.observe([.attempted(fact)], of: key)
         case .ended(let key, let fact):
