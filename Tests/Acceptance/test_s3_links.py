@@ -15,19 +15,32 @@ def signer(cloud, request):
     return Clients(cloud.endpoint, signature_version=request.param).s3
 
 
+def link(cloud, method, target):
+    request = AWSRequest(method=method, url=cloud.endpoint + target)
+    S3SigV4QueryAuth(Credentials("test", "test"), "s3", "us-east-1", expires=60).add_auth(request)
+    return request.url
+
+
 def test_fields_in_a_link_count_as_fields(cloud, aws, bucket):
     """The SDKs for JavaScript move the fields of a request into the link that they sign."""
     query = "x-amz-meta-from=link&x-amz-storage-class=STANDARD_IA&x-amz-checksum-sha256=ungWv48Bz%2BpBQUDeXa4iI7ADYaOWF3qctBD%2FYfIAFa0%3D"
-    request = AWSRequest(method="PUT", url=f"{cloud.endpoint}/{bucket}/k?{query}")
-    S3SigV4QueryAuth(Credentials("test", "test"), "s3", "us-east-1", expires=60).add_auth(request)
-    status, _, body = fetch(request.url, method="PUT", body=b"another body", headers={"Content-Type": "text/plain"})
+    url = link(cloud, "PUT", f"/{bucket}/k?{query}")
+    status, _, body = fetch(url, method="PUT", body=b"another body", headers={"Content-Type": "text/plain"})
     assert (status, b"BadDigest" in body) == (400, True)
-    status, headers, _ = fetch(request.url, method="PUT", body=b"abc", headers={"Content-Type": "text/plain"})
+    status, headers, _ = fetch(url, method="PUT", body=b"abc", headers={"Content-Type": "text/plain"})
     assert status == 200
     head = aws.s3.head_object(Bucket=bucket, Key="k", ChecksumMode="ENABLED")
     assert head["Metadata"] == {"from": "link"}
     assert head["StorageClass"] == "STANDARD_IA"
     assert head["ChecksumSHA256"] == headers["x-amz-checksum-sha256"]
+
+
+def test_a_link_may_copy(cloud, aws, bucket):
+    aws.s3.put_object(Bucket=bucket, Key="k", Body=b"abc", Metadata={"a": "b"})
+    status, _, body = fetch(link(cloud, "PUT", f"/{bucket}/copy?x-amz-copy-source=%2F{bucket}%2Fk"), method="PUT", headers={"Content-Type": ""})
+    assert (status, b"<CopyObjectResult" in body) == (200, True), body
+    copy = aws.s3.get_object(Bucket=bucket, Key="copy")
+    assert (copy["Body"].read(), copy["Metadata"]) == (b"abc", {"a": "b"})
 
 
 def test_a_link_with_metadata_needs_them(aws, signer, bucket):

@@ -120,13 +120,11 @@ struct TargetResolver: Sendable {
     private func objectTarget(_ request: HTTPRequest, host: AddressedHost) throws(AWSError) -> RequestTarget? {
         guard let service = bySigningName["s3"] else { return nil }
         var target = RequestTarget(service: service, wireProtocol: .restXML, operation: .unknown(nil))
-        let match = try router.route(
-            method: request.method,
-            bucket: host.bucket,
-            path: request.path,
-            query: QueryItems(parsing: request.query),
-            fields: request.fields
-        )
+        let query = QueryItems(parsing: request.query)
+        var fields = request.fields
+        // A link may carry the field that makes it a copy.
+        if query.contains("X-Amz-Signature") || query.contains("AWSAccessKeyId") { fields.takeFromLink(query) }
+        let match = try router.route(method: request.method, bucket: host.bucket, path: request.path, query: query, fields: fields)
         if let match {
             target.operation = service.operations[match.route.name] != nil ? .implemented(match.route.name) : .known(match.route.name)
             target.labels = match.labels
