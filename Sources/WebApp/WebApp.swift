@@ -1,5 +1,6 @@
 import AWSCore
 import Hummingbird
+import HummingbirdCore
 import Logging
 import NIOCore
 public import ServiceLifecycle
@@ -107,7 +108,12 @@ public struct WebApp: Service {
         quiet.logLevel = max(logger.logLevel, .warning)
         return Application(
             router: site.makeRouter(),
-            configuration: ApplicationConfiguration(address: .hostname(host, port: configuration.port), serverName: "Darkroom"),
+            server: .http1(configuration: HTTP1Channel.Configuration(additionalChannelHandlers: [ContinueHandler()])),
+            configuration: ApplicationConfiguration(
+                address: .hostname(host, port: configuration.port),
+                serverName: "Darkroom",
+                availableConnectionsDelegate: MaximumAvailableConnections(configuration.connectionLimit)
+            ),
             onServerRunning: { _ in door?.finish() },
             logger: quiet
         )

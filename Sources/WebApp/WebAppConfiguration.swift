@@ -17,6 +17,8 @@ public struct WebAppConfiguration: Sendable, Hashable {
     public var photoLimit = 10_000
     /// How many event streams may be open.
     public var streamLimit = 256
+    /// How many connections may be open at one of the addresses; further ones wait until others have closed.
+    public var connectionLimit = 2048
 
     public init() {}
 
