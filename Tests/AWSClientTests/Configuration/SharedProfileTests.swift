@@ -10,7 +10,7 @@ import Testing
         output=json
 
         [profile dev]
-        region = ap-south-1   
+        region = ap-south-1 \u{20}\u{20}
         s3 =
           max_concurrent_requests = 20
         aws_access_key_id = from-config
@@ -50,10 +50,10 @@ import Testing
     }
 
     private func configuration(_ variables: [String: String]) throws -> ClientConfiguration {
-        let environment = ClientEnvironment(variables: variables.merging(["HOME": "/home/a"]) { $1 }) { path in
+        let environment = ClientEnvironment(variables: variables.merging(["HOME": "/users/a"]) { $1 }) { path in
             switch path {
-            case "/home/a/.aws/config": Self.configuration
-            case "/home/a/.aws/credentials": Self.credentials
+            case "/users/a/.aws/config": Self.configuration
+            case "/users/a/.aws/credentials": Self.credentials
             default: nil
             }
         }
