@@ -1,6 +1,7 @@
 import AWSCore
 public import AWSWire
 import CloudWatchModel
+import CostExplorerModel
 import IAMModel
 import Logging
 import LogsModel
@@ -29,16 +30,18 @@ public final class LocalCloud: Service {
     public init(_ configuration: LocalCloudConfiguration) throws {
         self.configuration = configuration
         let started = configuration.clock.now
+        let store = try Store(
+            at: configuration.data.location,
+            durability: configuration.durability == .full ? .full : .process,
+            schemas: Self.schemas
+        )
+        let meter = StoredMeter(store: store, clock: configuration.clock)
         let environment = CloudEnvironment(
-            store: try Store(
-                at: configuration.data.location,
-                durability: configuration.durability == .full ? .full : .process,
-                schemas: Self.schemas
-            ),
+            store: store,
             clock: configuration.clock,
             random: configuration.random,
             events: EventRouter(),
-            meter: NoMeter(),
+            meter: meter,
             pagingTokens: PagingTokens(),
             registry: GatewayRegistry(),
             logger: configuration.logger,
@@ -46,7 +49,7 @@ public final class LocalCloud: Service {
             ownEndpoint: OwnEndpoint(AddressedEndpoint(host: "localhost", port: configuration.port))
         )
         self.environment = environment
-        self.services = try Self.makeServices(environment)
+        self.services = try Self.makeServices(environment, meter)
         OwnRoutes(
             services: services,
             store: environment.store,
@@ -88,10 +91,11 @@ public final class LocalCloud: Service {
         CloudWatch.schema,
         IAM.schema,
         STS.schema,
+        CostExplorer.schema,
     ]
 
     /// One line a service.
-    private static func makeServices(_ environment: CloudEnvironment) throws -> [GatewayService] {
+    private static func makeServices(_ environment: CloudEnvironment, _ meter: StoredMeter) throws -> [GatewayService] {
         let objects = S3(environment)
         let queues = try SQS(environment)
         let transport = HTTPDeliveryTransport()
@@ -101,6 +105,7 @@ public final class LocalCloud: Service {
         let keys = try IssuedKeys(environment)
         let identities = IAM(environment, keys: keys)
         let tokens = STS(environment, keys: keys)
+        let costs = CostExplorer(environment, meter: meter)
         return [
             GatewayService(.s3, operations: S3.operations) { try await objects.perform($0, reading: &$1, context: $2) },
             GatewayService(.sqs, operations: SQS.operations, background: { await queues.expireMessages() }) {
@@ -125,6 +130,9 @@ public final class LocalCloud: Service {
             GatewayService(.iam, operations: IAM.operations) { try await identities.perform($0, reading: &$1, context: $2) },
             GatewayService(.sts, operations: STS.operations, background: { await tokens.expireSessions() }) {
                 try await tokens.perform($0, reading: &$1, context: $2)
+            },
+            GatewayService(.costExplorer, operations: CostExplorer.operations, background: { await meter.run() }) {
+                try await costs.perform($0, reading: &$1, context: $2)
             },
         ]
     }

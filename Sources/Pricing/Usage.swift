@@ -26,3 +26,21 @@ extension UsageType {
         return trimmingTrailingZeros(decimalText(scaled, fractionDigits: 10))
     }
 }
+
+extension Usage {
+    /// The amounts of all types in their billed units, added up as Cost Explorer's `UsageQuantity` does, with at most ten fraction digits.
+    public func quantity(in month: BillingMonth) -> String {
+        let scale: Int128 = 10_000_000_000
+        let sum = amounts.reduce(Int128(0)) { sum, entry in
+            let (units, remainder) = entry.value.quotientAndRemainder(dividingBy: entry.key.unit.size(in: month))
+            return sum + units * scale + roundedQuotient(remainder * scale, entry.key.unit.size(in: month))
+        }
+        return trimmingTrailingZeros(decimalText(sum, fractionDigits: 10))
+    }
+
+    /// The one unit that all amounts have; nil when there are several, or none.
+    public var unitName: String? {
+        let names = Set(amounts.keys.map(\.unit.name))
+        return names.count == 1 ? names.first : nil
+    }
+}
