@@ -140,3 +140,44 @@ def test_every_protocol_says_the_same(cloud, name, protocol):
     assert point["Sum"] == 1.5
     with refused("InvalidParameterValue", 400):
         client.get_metric_statistics(Namespace=name, MetricName="Time", Period=60, Statistics=["Sum"], StartTime=when, EndTime=when)
+
+
+def test_percentiles(aws, name):
+    when = minute()
+    aws.cloudwatch.put_metric_data(Namespace=name, MetricData=[{"MetricName": "Time", "Timestamp": when, "Values": list(range(1, 101))}])
+    (point,) = aws.cloudwatch.get_metric_statistics(
+        Namespace=name, MetricName="Time", Period=60, ExtendedStatistics=["p50", "p100"], **window(when)
+    )["Datapoints"]
+    assert 50 <= point["ExtendedStatistics"]["p50"] <= 51
+    assert point["ExtendedStatistics"]["p100"] == 100
+
+
+def test_metric_math(aws, filled):
+    namespace, start = filled
+    queries = [query(namespace, ReturnData=False), query(namespace, "n", "SampleCount", ReturnData=False)]
+    answer = aws.cloudwatch.get_metric_data(MetricDataQueries=[*queries, {"Id": "e", "Expression": "m1 / n * 2"}], **window(start))
+    (result,) = answer["MetricDataResults"]
+    assert (result["Id"], result["Label"], result["Values"]) == ("e", "e", [20, 4])
+    with refused("NotImplemented", 501):
+        aws.cloudwatch.get_metric_data(MetricDataQueries=[*queries, {"Id": "e", "Expression": "RATE(m1)"}], **window(start))
+    with refused("ValidationError", 400):
+        aws.cloudwatch.get_metric_data(MetricDataQueries=[*queries, {"Id": "e", "Expression": "absent + 1"}], **window(start))
+
+
+def test_data_comes_in_pages(aws, filled):
+    namespace, start = filled
+    pages = aws.cloudwatch.get_paginator("get_metric_data").paginate(MetricDataQueries=[query(namespace)], MaxDatapoints=1, **window(start))
+    results = [page["MetricDataResults"][0] for page in pages]
+    assert [result["Values"] for result in results] == [[10], [6]]
+    assert [result["StatusCode"] for result in results] == ["PartialData", "Complete"]
+
+
+@pytest.mark.parametrize("protocol", ["json", "query", "smithy-rpc-v2-cbor"])
+def test_large_requests_come_compressed(cloud, name, protocol):
+    """botocore compresses PutMetricData from 10 KiB on."""
+    client = speaking(cloud.endpoint, "cloudwatch", protocol)
+    seen = []
+    client.meta.events.register("before-send.cloudwatch", lambda request, **_: seen.append(request.headers.get("Content-Encoding")))
+    client.put_metric_data(Namespace=name, MetricData=[{"MetricName": f"metric-{number:050}", "Value": number} for number in range(400)])
+    assert [encoding.decode() if isinstance(encoding, bytes) else encoding for encoding in seen] == ["gzip"]
+    assert len([metric for page in client.get_paginator("list_metrics").paginate(Namespace=name) for metric in page["Metrics"]]) == 400

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta, timezone
 from decimal import Decimal
 
 from clients import refused
+from stack import Cloud
 
 
 def days(first, last):
@@ -40,6 +41,36 @@ def test_grouped_by_service(fresh_cloud):
     assert month["Total"] == {}
     groups = {group["Keys"][0]: Decimal(group["Metrics"]["UnblendedCost"]["Amount"]) for group in month["Groups"]}
     assert groups["Amazon Simple Storage Service"] > 0
+
+
+def test_filtered_and_in_two_groups(fresh_cloud):
+    aws = fresh_cloud.aws
+    aws.s3.create_bucket(Bucket="costs")
+    aws.s3.head_bucket(Bucket="costs")
+    aws.sqs.create_queue(QueueName="costs")
+    ask = {"TimePeriod": days(0, 1), "Granularity": "DAILY", "Metrics": ["UnblendedCost", "UsageQuantity"]}
+    only = {"Dimensions": {"Key": "SERVICE", "Values": ["Amazon Simple Storage Service"]}}
+    groups = [{"Type": "DIMENSION", "Key": "USAGE_TYPE"}, {"Type": "DIMENSION", "Key": "OPERATION"}]
+    (day,) = aws.ce.get_cost_and_usage(**ask, Filter=only, GroupBy=groups)["ResultsByTime"]
+    found = {tuple(group["Keys"]): group["Metrics"] for group in day["Groups"]}
+    assert found == {
+        ("USE1-Requests-Tier1", "CreateBucket"): {
+            "UnblendedCost": {"Amount": "0.000005", "Unit": "USD"}, "UsageQuantity": {"Amount": "1", "Unit": "Requests"}
+        },
+        ("USE1-Requests-Tier2", "HeadBucket"): {
+            "UnblendedCost": {"Amount": "0.0000004", "Unit": "USD"}, "UsageQuantity": {"Amount": "1", "Unit": "Requests"}
+        },
+    }  # fmt: skip
+    (rest,) = aws.ce.get_cost_and_usage(**ask, Filter={"Not": only}, GroupBy=groups[1:])["ResultsByTime"]
+    assert [group["Keys"] for group in rest["Groups"]] == [["CreateQueue"], ["GetCostAndUsage"]]
+
+
+def test_costs_survive_the_end_of_the_process(tmp_path):
+    with Cloud(tmp_path) as cloud:
+        cloud.aws.s3.create_bucket(Bucket="costs")
+    with Cloud(tmp_path) as cloud:
+        answer = cloud.aws.ce.get_cost_and_usage(TimePeriod=days(0, 1), Granularity="DAILY", Metrics=["UnblendedCost"])
+        assert Decimal(answer["ResultsByTime"][0]["Total"]["UnblendedCost"]["Amount"]) >= Decimal("0.000005")
 
 
 def test_every_day_has_its_result(aws):

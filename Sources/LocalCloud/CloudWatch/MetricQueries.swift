@@ -126,13 +126,13 @@ struct MetricQueries: Sendable {
     }
 }
 
-/// What a query without a label is called: its metric, and what sets it apart from the others.
+/// What a query without a label is called: its metric, and what sets it apart from the others that have none.
 private struct MetricLabels {
     private let hasStatistics: Bool
     private let hasPeriods: Bool
 
     init(_ queries: [MetricDataQuery]) {
-        let stats = queries.compactMap(\.metricStat)
+        let stats = queries.filter { $0.label == nil }.compactMap(\.metricStat)
         hasStatistics = Set(stats.map(\.stat)).count > 1
         hasPeriods = Set(stats.map(\.period)).count > 1
     }

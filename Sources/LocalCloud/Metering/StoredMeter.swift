@@ -77,18 +77,23 @@ final class StoredMeter: Meter {
 
     // MARK: What is stored, by time
 
+    /// The start of a cloud only notes the time, if there is none yet: reading the size of a million objects is left to the next full hour.
     private func sampleHourly() async {
+        let isFirst = (try? await store.read { try MeterStorage.lastSample(in: $0) }) == .some(nil)
+        if isFirst { try? await sample() }
         while !Task.isCancelled {
-            try? await sample()
             let hour = clock.now.seconds / 3600
             guard (try? await clock.sleep(until: Timestamp(seconds: (hour + 1) * 3600))) != nil else { return }
+            try? await sample()
         }
     }
 
     /// Meters the bytes that are stored now for the time since the last sample.
     func sample() async throws {
         let now = clock.now
-        let stored = try await store.read { try StoredBytes.all(in: $0) }
+        let stored = try await store.read { database in
+            try MeterStorage.lastSample(in: database) == nil ? [] : try StoredBytes.all(in: database)
+        }
         try await store.write { transaction in
             let database = transaction.database
             let last = try MeterStorage.lastSample(in: database)
