@@ -15,6 +15,9 @@ quietly swift build --build-tests --explicit-target-dependency-import-check erro
 swift test --skip-build --parallel
 [ $fast = yes ] && exit 0
 
+say "The generated files are those of the models"
+bash scripts/generate.sh --check
+
 bash scripts/build.sh
 say "Acceptance tests"
 exec .venv/bin/python -m pytest Tests/Acceptance "$@"
