@@ -19,7 +19,7 @@ struct CloudCommand: AsyncParsableCommand {
 
     func run() async throws {
         let logger = log.logger("cloud")
-        try PortCheck.require([PortCheck.Wanted(port: cloud.port, hosts: cloud.hosts, option: "--port")], command: "darkroom cloud")
+        try PortCheck.require([PortCheck.Wanted(port: cloud.port, hosts: cloud.hosts, option: "--port")])
         let local = try Complaint.about("the local cloud") { try LocalCloud(cloud.configuration(logger: logger)) }
         let port = try await Complaint.about("the local cloud") { try await local.bind() }
         logger.notice("The local AWS answers at http://localhost:\(port)", metadata: ["data": "\(cloud.dataDescription)"])

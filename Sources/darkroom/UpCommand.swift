@@ -31,8 +31,7 @@ struct UpCommand: AsyncParsableCommand {
             [
                 PortCheck.Wanted(port: cloud.port, hosts: cloud.hosts, option: "--port"),
                 PortCheck.Wanted(port: web.webPort, hosts: cloud.hosts, option: "--web-port"),
-            ],
-            command: "darkroom up"
+            ]
         )
         let local = try Complaint.about("the local cloud") { try LocalCloud(cloud.configuration(logger: log.logger("cloud"))) }
         let port = try await Complaint.about("the local cloud") { try await local.bind() }

@@ -22,7 +22,7 @@ struct WebCommand: AsyncParsableCommand {
 
     func run() async throws {
         let hosts = host.isEmpty ? ["127.0.0.1", "::1"] : host
-        try PortCheck.require([PortCheck.Wanted(port: web.webPort, hosts: hosts, option: "--web-port")], command: "darkroom web")
+        try PortCheck.require([PortCheck.Wanted(port: web.webPort, hosts: hosts, option: "--web-port")])
         let cloud = try RemoteCloud()
         try await Running.closing(cloud.transport) {
             _ = try await cloud.introduce(logger: log.logger("web"))

@@ -17,12 +17,13 @@ enum PortCheck {
         var option: String
     }
 
-    /// - Throws: a `ValidationError` that names the process and a command with free ports.
-    static func require(_ wanted: [Wanted], command: String) throws {
+    /// - Parameter arguments: the command line as it was given, without the program.
+    /// - Throws: a `ValidationError` that names the process, and the same command with free ports.
+    static func require(_ wanted: [Wanted], arguments: [String] = Array(CommandLine.arguments.dropFirst())) throws {
         let taken = wanted.filter { want in want.port != 0 && !want.hosts.allSatisfy { isFree(want.port, on: $0) } }
         guard !taken.isEmpty else { return }
         var used = Set(wanted.map(\.port))
-        var suggestion = command
+        var arguments = arguments
         var reasons: [String] = []
         for want in taken {
             let owner = PortOwner.find(want.port).map { " by \($0)" } ?? ""
@@ -30,9 +31,31 @@ enum PortCheck {
             var free = want.port + 1
             while free < 65_535, used.contains(free) || !want.hosts.allSatisfy({ isFree(free, on: $0) }) { free += 1 }
             used.insert(free)
-            suggestion += " \(want.option) \(free)"
+            arguments = replacing(want.option, with: String(free), in: arguments)
         }
-        throw ValidationError("\(reasons.joined(separator: ", and ")). These ports are free:\n  \(suggestion)")
+        // What the user typed, where a script started us.
+        let program = ProcessInfo.processInfo.environment["DARKROOM_COMMAND"] ?? "darkroom"
+        let command = ([program] + arguments.map(quoted)).joined(separator: " ")
+        throw ValidationError("\(reasons.joined(separator: ", and ")). These ports are free:\n  \(command)")
+    }
+
+    /// The arguments with one option's value changed, or given where it was not.
+    private static func replacing(_ option: String, with value: String, in arguments: [String]) -> [String] {
+        var result = arguments
+        if let place = result.firstIndex(of: option), place + 1 < result.count {
+            result[place + 1] = value
+        } else if let place = result.firstIndex(where: { $0.hasPrefix("\(option)=") }) {
+            result[place] = "\(option)=\(value)"
+        } else {
+            result += [option, value]
+        }
+        return result
+    }
+
+    /// As a shell takes it for one word.
+    private static func quoted(_ word: String) -> String {
+        let isPlain = !word.isEmpty && word.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "-_./:=@%+,".contains($0)) }
+        return isPlain ? word : "'\(word.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''"))'"
     }
 
     /// Whether a listener could be opened there now. An address that this machine lacks counts as free: nobody has it.
