@@ -63,16 +63,29 @@ class Handler(BaseHTTPRequestHandler):
     behind = 0
     lock = threading.Lock()
 
+    def body(self):
+        if "chunked" not in self.headers.get("Transfer-Encoding", ""):
+            return self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        pieces = []
+        while size := int(self.rfile.readline().split(b";")[0], 16):
+            pieces.append(self.rfile.read(size))
+            self.rfile.readline()
+        while self.rfile.readline().strip():
+            pass
+        return b"".join(pieces)
+
     def relay(self):
-        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        body = self.body()
         note = {"host": self.headers["Host"], "method": self.command, "path": self.path, "authorization": self.headers.get("Authorization", "")}
         with self.lock, self.output.open("a") as file:
             file.write(json.dumps(note) + "\n")
         connection = http.client.HTTPConnection("127.0.0.1", self.behind, timeout=60)
         connection.putrequest(self.command, self.path, skip_host=True, skip_accept_encoding=True)
         for name, value in self.headers.items():
-            if name.lower() not in ("connection", "expect"):
+            if name.lower() not in ("connection", "expect", "content-length", "transfer-encoding"):
                 connection.putheader(name, value)
+        if body or self.command in ("PUT", "POST"):
+            connection.putheader("Content-Length", str(len(body)))
         connection.endheaders(body or None)
         answer = connection.getresponse()
         data = answer.read()
