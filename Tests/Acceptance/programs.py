@@ -69,6 +69,7 @@ class Program:
 
     def __init__(self, *arguments, log, environment=None, prefix=()):
         self.arguments = [str(argument) for argument in arguments]
+        self.is_wrapped = bool(prefix)
         self.log = Path(log)
         with self.log.open("ab") as output:
             self.process = subprocess.Popen(
@@ -107,7 +108,11 @@ class Program:
     def stop(self, seconds=20):
         """Asks it to end, and insists when it does not within the time. Returns its exit status."""
         if self.process.poll() is None:
-            self.process.send_signal(signal.SIGTERM)
+            if self.is_wrapped:
+                # The wrapper would end alone, and leave the program running.
+                os.killpg(self.process.pid, signal.SIGTERM)
+            else:
+                self.process.send_signal(signal.SIGTERM)
             try:
                 self.process.wait(seconds * PATIENCE)
             except subprocess.TimeoutExpired:
