@@ -87,7 +87,6 @@ enum MetricReading {
 struct PercentileRanks {
     private let wanted: [(percent: Double, rank: Double)]
     private var seen = 0.0
-    private var last: Double?
     private var lower: [Double: Double] = [:]
     private(set) var results: [Double: Double] = [:]
 
@@ -108,6 +107,5 @@ struct PercentileRanks {
                 results[percent] = low + (value - low) * fraction
             }
         }
-        last = value
     }
 }

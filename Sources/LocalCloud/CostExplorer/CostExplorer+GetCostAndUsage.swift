@@ -53,10 +53,8 @@ struct CostQuestion: Sendable {
         var results: [ResultByTime] = []
         var position = wanted.startIndex
         var groups: [[String]: CostSum] = [:]
-        var rows = 0
         func finish() {
             results.append(result(of: wanted[position], groups))
-            rows += groups.count + 1
             groups = [:]
             position += 1
         }

@@ -37,7 +37,10 @@ enum IAMValidation {
         let isGraphic = path.unicodeScalars.allSatisfy { ("\u{21}"..."\u{7E}").contains($0) }
         guard path.hasPrefix("/"), path.hasSuffix("/"), isGraphic, path.utf8.count <= 512 else {
             throw IAMErrors.validation(
-                "The specified value for path is invalid. It must begin and end with / and contain only alphanumeric characters and/or / characters."
+                """
+                The specified value for path is invalid. It must begin and end with / and contain only alphanumeric characters \
+                and/or / characters.
+                """
             )
         }
         return path
@@ -48,7 +51,10 @@ enum IAMValidation {
         let prefix = prefix ?? "/"
         guard prefix.hasPrefix("/"), prefix.utf8.count <= 512 else {
             throw IAMErrors.validation(
-                "The specified value for pathPrefix is invalid. It must begin with / and contain only alphanumeric characters and/or / characters."
+                """
+                The specified value for pathPrefix is invalid. It must begin with / and contain only alphanumeric characters \
+                and/or / characters.
+                """
             )
         }
         return prefix
