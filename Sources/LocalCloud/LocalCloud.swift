@@ -33,7 +33,8 @@ public final class LocalCloud: Service {
         let store = try Store(
             at: configuration.data.location,
             durability: configuration.durability == .full ? .full : .process,
-            schemas: Self.schemas
+            schemas: Self.schemas,
+            logger: configuration.logger
         )
         let meter = StoredMeter(store: store, clock: configuration.clock)
         let environment = CloudEnvironment(

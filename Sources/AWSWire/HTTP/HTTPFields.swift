@@ -57,6 +57,25 @@ extension HTTPFields: Sequence {
     public func makeIterator() -> IndexingIterator<[Field]> { fields.makeIterator() }
 }
 
+extension String {
+    /// Equality in which ASCII letters match in either case. Every look-up of a header field compares so, hence over bare bytes.
+    public func equalsIgnoringASCIICase(_ other: String) -> Bool {
+        guard utf8.count == other.utf8.count else { return false }
+        let isEqual = utf8.withContiguousStorageIfAvailable { left in
+            other.utf8.withContiguousStorageIfAvailable { right in
+                for index in left.indices where left[index] != right[index] {
+                    let letter = left[index] | 0x20
+                    guard letter == right[index] | 0x20, (0x61...0x7A).contains(letter) else { return false }
+                }
+                return true
+            }
+        }
+        // Only strings that Foundation bridges have no storage of their own.
+        guard case .some(.some(let isEqual)) = isEqual else { return self[...].equalsIgnoringASCIICase(other[...]) }
+        return isEqual
+    }
+}
+
 extension StringProtocol {
     /// Equality in which ASCII letters match in either case.
     public func equalsIgnoringASCIICase(_ other: some StringProtocol) -> Bool {

@@ -21,10 +21,10 @@ public struct QueryItems: Sendable, Hashable {
     ///
     /// - Parameter plusIsSpace: true for forms (`application/x-www-form-urlencoded`); S3 reads a query's `+` so as well.
     public init(parsing text: some StringProtocol, plusIsSpace: Bool = true) {
-        self.items = text.split(separator: "&", omittingEmptySubsequences: true).map { part in
-            let mark = part.firstIndex(of: "=")
-            let name = part[..<(mark ?? part.endIndex)]
-            let value = mark.map { part[part.index(after: $0)...] }
+        self.items = String(text).utf8.split(separator: UInt8(ascii: "&"), omittingEmptySubsequences: true).map { part in
+            let mark = part.firstIndex(of: UInt8(ascii: "="))
+            let name = Substring(part[..<(mark ?? part.endIndex)])
+            let value = mark.map { Substring(part[part.index(after: $0)...]) }
             return Item(
                 PercentEncoding.decode(name, plusIsSpace: plusIsSpace) ?? String(name),
                 value.map { PercentEncoding.decode($0, plusIsSpace: plusIsSpace) ?? String($0) }

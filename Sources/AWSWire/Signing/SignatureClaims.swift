@@ -53,18 +53,20 @@ public struct SignatureClaims: Sendable, Hashable {
 
 extension SignatureClaims {
     private init(authorization: String, _ request: HTTPRequest) throws(SignatureError) {
-        let algorithm = authorization.prefix { $0 != " " }
-        switch algorithm {
+        // Over bytes: every request comes through here.
+        let algorithm = authorization.utf8.prefix { $0 != UInt8(ascii: " ") }
+        switch Substring(algorithm) {
         case "AWS4-HMAC-SHA256": break
         case "AWS4-ECDSA-P256-SHA256": throw .signatureVersion4A(.field)
         case "AWS": throw .signatureVersion2
         default: throw .unsupportedAuthorization(authorization)
         }
         var parts: [String: String] = [:]
-        for part in authorization.dropFirst(algorithm.count).split(separator: ",") {
-            let pair = part.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            guard pair.count == 2 else { continue }
-            parts[String(pair[0].drop { $0 == " " })] = String(pair[1].prefix { $0 != " " })
+        for part in authorization.utf8[algorithm.endIndex...].split(separator: UInt8(ascii: ",")) {
+            guard let mark = part.firstIndex(of: UInt8(ascii: "=")) else { continue }
+            let name = part[..<mark].drop { $0 == UInt8(ascii: " ") }
+            let value = part[part.index(after: mark)...].prefix { $0 != UInt8(ascii: " ") }
+            parts[String(Substring(name))] = String(Substring(value))
         }
         let missing = ["Credential", "Signature", "SignedHeaders"].filter { parts[$0]?.isEmpty ?? true }
         guard let credential = parts["Credential"], let fields = parts["SignedHeaders"], let signature = parts["Signature"], missing.isEmpty
@@ -76,7 +78,7 @@ extension SignatureClaims {
         }
         self.placement = .field
         (self.accessKeyID, self.scope) = try Self.split(credential: credential, .field)
-        self.signedFields = fields.split(separator: ";").map { $0.lowercased() }
+        self.signedFields = fields.utf8.split(separator: UInt8(ascii: ";")).map { Substring($0).lowercased() }
         self.signature = signature
         self.timestamp = timestamp
         self.dateText = dateText
@@ -101,7 +103,7 @@ extension SignatureClaims {
         (self.accessKeyID, self.scope) = try Self.split(credential: credential, .query)
         guard let timestamp = Timestamp(basicISO8601: dateText) else { throw .malformedDate(dateText, .query) }
         self.placement = .query(lifetime: try Self.lifetime(query["X-Amz-Expires"], isRequired: scope.service == "s3"))
-        self.signedFields = fields.split(separator: ";").map { $0.lowercased() }
+        self.signedFields = fields.utf8.split(separator: UInt8(ascii: ";")).map { Substring($0).lowercased() }
         self.signature = signature
         self.timestamp = timestamp
         self.dateText = dateText
@@ -121,7 +123,7 @@ extension SignatureClaims {
         _ placement: SignatureError.Placement
     ) throws(SignatureError) -> (String, SigningScope) {
         // The last four parts are the scope; a key's id may hold slashes in other clouds.
-        let parts = credential.split(separator: "/", omittingEmptySubsequences: false)
+        let parts = credential.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false).map { Substring($0) }
         guard parts.count >= 5, parts[parts.count - 1] == "aws4_request", !parts.suffix(5).contains("") else {
             throw .malformedCredential(credential, placement)
         }

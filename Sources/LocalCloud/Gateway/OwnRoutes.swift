@@ -18,7 +18,7 @@ struct OwnRoutes: Sendable {
 
     func register(in registry: GatewayRegistry) {
         registry.route("GET", "/_darkroom/health") { _ in json(200, health) }
-        for path in ["/_localstack/health", "/health"] { registry.route("GET", path) { _ in json(200, localStackHealth) } }
+        registry.route("GET", "/_localstack/health") { _ in json(200, localStackHealth) }
         for path in ["/_darkroom/reset", "/_localstack/state/reset"] { registry.route("POST", path) { _ in await reset() } }
     }
 

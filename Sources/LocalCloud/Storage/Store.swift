@@ -1,5 +1,6 @@
 import AWSCore
 import GRDB
+import Logging
 import Synchronization
 
 /// The one durable store under every service: a SQLite file in WAL mode, and the bodies of objects beside it.
@@ -9,6 +10,7 @@ import Synchronization
 final class Store: Sendable {
     let bodies: BodyFiles
     private let pool: DatabasePool
+    private let logger: Logger
     private let writer: GroupCommit
     private let reader: GroupRead
     private let lock: FolderLock?
@@ -18,7 +20,13 @@ final class Store: Sendable {
     /// Opens (or makes) the store and brings its tables up to date. Blocks: call it at start.
     ///
     /// - Throws: ``StoreOpenError``, and what SQLite throws.
-    init(at location: StoreLocation, durability: Durability = .process, schemas: [StoreSchema]) throws {
+    init(
+        at location: StoreLocation,
+        durability: Durability = .process,
+        schemas: [StoreSchema],
+        logger: Logger = Logger(label: "store") { _ in SwiftLogNoOpLogHandler() }
+    ) throws {
+        self.logger = logger
         OpenFileLimit.raise()
         let folder: String
         switch location {
@@ -86,13 +94,17 @@ final class Store: Sendable {
         }
     }
 
-    /// Hands `body` to the writer without waiting, for work that nobody was promised (receive counts, metering). Errors are dropped.
+    /// Hands `body` to the writer without waiting, for work that nobody was promised (receive counts, metering). Errors are logged.
     func writeBehind(_ body: @escaping @Sendable (StoreTransaction) throws -> Void) {
+        let report: @Sendable (any Error) -> Void = { [logger] error in
+            logger.error("A write in the background failed", metadata: ["error": "\(error)"])
+        }
         writer.submit(
             GroupCommit.Work { transaction in
                 try body(transaction)
-                return { _ in }
-            } fail: { _ in
+                return { error in if let error { report(error) } }
+            } fail: { error in
+                report(error)
             }
         )
     }

@@ -17,11 +17,11 @@ final class RawSocket: Sendable {
 
     private let descriptor: Int32
 
-    /// Connects to `127.0.0.1` or, when `isIPv6`, to `::1`. Reads end with an error after ten seconds.
+    /// Connects to `127.0.0.1` or, when `isIPv6`, to `::1`. Reads end with an error after a minute.
     init(port: Int, isIPv6: Bool = false) async throws {
         self.descriptor = try await Blocking.run {
             let descriptor = socket(isIPv6 ? AF_INET6 : AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-            var timeout = timeval(tv_sec: 10, tv_usec: 0)
+            var timeout = timeval(tv_sec: 60, tv_usec: 0)
             setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &timeout, socklen_t(MemoryLayout<timeval>.size))
             let result: Int32
             if isIPv6 {

@@ -72,7 +72,10 @@ final class HTTPServer: Sendable {
     func run() async throws {
         await withTaskCancellationOrGracefulShutdownHandler {
             await withDiscardingTaskGroup { group in
-                for listener in listeners { group.addTask { await self.accept(from: listener) } }
+                for listener in listeners {
+                    // Not on the cooperative pool, where somebody's long computation would keep new clients waiting.
+                    group.addTask(executorPreference: EventLoopTaskExecutor(listener.channel.eventLoop)) { await self.accept(from: listener) }
+                }
             }
         } onCancelOrGracefulShutdown: {
             self.stop()
