@@ -74,7 +74,9 @@ final class HTTPServer: Sendable {
             await withDiscardingTaskGroup { group in
                 for listener in listeners {
                     // Not on the cooperative pool, where somebody's long computation would keep new clients waiting.
-                    group.addTask(executorPreference: EventLoopTaskExecutor(listener.channel.eventLoop)) { await self.accept(from: listener) }
+                    group.addTask(executorPreference: EventLoopTaskExecutor(listener.channel.eventLoop)) {
+                        await self.accept(from: listener)
+                    }
                 }
             }
         } onCancelOrGracefulShutdown: {
