@@ -124,7 +124,7 @@ import Testing
         schedule.subscribed(isConfirmed: false)
         #expect(schedule.delay == .seconds(15))
         schedule.confirmed()
-        #expect(schedule.delay == .seconds(300))
+        #expect(schedule.delay == .seconds(60))
         schedule.renew()
         #expect(schedule.delay < .seconds(1))
     }

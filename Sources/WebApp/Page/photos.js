@@ -11,6 +11,8 @@ class Row {
   addedAt = '';
   key = null;
   file = null;
+  // What the server said last.
+  photo = null;
 
   constructor(template) {
     this.element = template.content.firstElementChild.cloneNode(true);
@@ -68,6 +70,7 @@ class Row {
 
   // Takes over what the server says.
   setPhoto(photo) {
+    this.photo = photo;
     this.key = photo.key;
     this.addedAt = photo.addedAt;
     this.setName(photo.name);
@@ -163,7 +166,11 @@ export class PhotoList {
   // The server gave the row its key; from now on events find it.
   bind(row, key) {
     const other = this.#rows.get(key);
-    if (other && other !== row) other.element.remove();
+    if (other && other !== row) {
+      // Events were faster than the answer that gave the key: what they told counts.
+      other.element.remove();
+      row.setPhoto(other.photo);
+    }
     if (!other) this.total += 1;
     if (row.key && row.key !== key) this.#rows.delete(row.key);
     row.key = key;

@@ -41,7 +41,7 @@ struct SubscriptionSchedule: Sendable, Hashable {
         // SNS sends its token at once; if that got lost, asking again sends another.
         case .pending: .seconds(15)
         // A subscription can vanish behind our back (a reset cloud, a deleted topic): subscribing again is free and changes nothing.
-        case .confirmed: .seconds(300)
+        case .confirmed: .seconds(60)
         }
     }
 }
