@@ -96,6 +96,22 @@ import Testing
         #expect(index.photo(key)?.state == .done)
     }
 
+    @Test("A listing tells whole seconds: a result that came within the upload's second is still its result")
+    func listingInWholeSeconds() {
+        var index = PhotoIndex()
+        index.observe(.uploaded(UploadFact(at: Self.start.adding(milliseconds: 472), size: 100, eTag: "u1")), of: key, at: now)
+        let hasChanged = index.list(.processed(ResultFact(at: Self.start, size: 90, eTag: "r1")), of: key)
+        #expect(hasChanged)
+        #expect(index.photo(key)?.state == .done)
+        // Its metadata agree.
+        let metadata = ResultFact.Metadata(source: "u1", milliseconds: 12)
+        index.observe(.processed(ResultFact(at: Self.start, size: 90, eTag: "r1", metadata: metadata)), of: key, at: now)
+        #expect(index.photo(key)?.state == .done)
+        // Other bytes, uploaded later in that second, are news.
+        index.observe(.uploaded(UploadFact(at: Self.start.adding(milliseconds: 900), size: 100, eTag: "u2")), of: key, at: now)
+        #expect(index.photo(key)?.state == .queued)
+    }
+
     @Test func uploadedAnewItWaitsAgain() {
         var index = PhotoIndex()
         index.observe(Self.upload, of: key, at: now)

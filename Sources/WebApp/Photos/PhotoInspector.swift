@@ -53,20 +53,19 @@ struct PhotoInspector: Sendable {
             var found: [(key: PhotoKey, observations: [Observation])] = []
             for (number, photo) in incomplete.enumerated() {
                 if number >= Self.width, let next = await group.next() { found.append(next) }
-                group.addTask { (photo.key, await self.details(of: photo.key, photo.record.state)) }
+                group.addTask { (photo.key, await self.details(of: photo.key, photo.record)) }
             }
             for await next in group { found.append(next) }
             return found
         }
     }
 
-    private func details(of key: PhotoKey, _ state: PhotoState) async -> [Observation] {
+    private func details(of key: PhotoKey, _ record: PhotoRecord) async -> [Observation] {
         do {
-            switch state {
-            case .done: return try await result(of: key).map { [.processed($0)] } ?? []
-            case .failed: return try await rejection(of: key).map { [.rejected($0)] } ?? []
-            case .queued, .processing: return []
-            }
+            var found: [Observation] = []
+            if record.lacksNumbers, let result = try await result(of: key) { found.append(.processed(result)) }
+            if record.lacksReason, let rejection = try await rejection(of: key) { found.append(.rejected(rejection)) }
+            return found
         } catch {
             logger.warning("Could not look up a photo's details", metadata: ["key": "\(key)", "error": "\(error)"])
             return []
@@ -75,11 +74,8 @@ struct PhotoInspector: Sendable {
 }
 
 extension PhotoRecord {
-    fileprivate var lacksDetails: Bool {
-        switch state {
-        case .done: result?.metadata == nil
-        case .failed: rejection?.note == nil
-        case .queued, .processing: false
-        }
-    }
+    // Asked whatever the state: which of two outcomes counts, and whether it was made from the latest upload, is known only then.
+    fileprivate var lacksNumbers: Bool { result.map { $0.metadata == nil } ?? false }
+    fileprivate var lacksReason: Bool { rejection.map { $0.note == nil } ?? false }
+    fileprivate var lacksDetails: Bool { lacksNumbers || lacksReason }
 }

@@ -100,10 +100,11 @@ extension PhotoRecord {
 
     /// Whether an upload or an attempt is of other bytes than the outcome was made from, and later.
     ///
-    /// The bytes decide before the clocks do: a processor whose clock is ahead must not undo the result it has just made.
+    /// The bytes decide before the clocks do: a processor whose clock is ahead must not undo the result it has just made. Where the
+    /// outcome's bytes are not known (yet), only whole seconds count, since that is all that S3's listings tell.
     private func isNews(_ source: String?, at: Timestamp, after outcome: Outcome) -> Bool {
-        if let source, source == outcome.source { return false }
-        return at > outcome.at
+        guard let source, let made = outcome.source else { return at.seconds > outcome.at.seconds }
+        return source != made && at > outcome.at
     }
 
     /// When the photo came: what the gallery is sorted by, for keys that do not say it themselves.
