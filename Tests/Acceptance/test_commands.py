@@ -114,6 +114,23 @@ def test_a_taken_port_is_named_with_its_process(tmp_path):
     assert len({other_port, other_web}) == 2
 
 
+@pytest.mark.parametrize(
+    "ports, word",
+    [(("--port", 99999, "--web-port", 0), "99999"), (("--port", 0, "--web-port", -1), "-1"), (("--port", "{same}", "--web-port", "{same}"), "both")],
+)
+def test_what_can_be_no_port_is_refused_before_anything_starts(tmp_path, ports, word):
+    same = free_port()
+    arguments = [str(part).replace("{same}", str(same)) for part in ports]
+    # One word each: an argument that begins with a dash would be taken for an option.
+    words = [f"{arguments[0]}={arguments[1]}", f"{arguments[2]}={arguments[3]}"]
+    with Program("up", *words, "--ephemeral", log=tmp_path / "up.log") as program:
+        program.process.wait(20)
+        assert program.process.returncode != 0
+        said = program.said()
+    assert word in said, said
+    assert "Darkroom is up" not in said
+
+
 def test_the_programs_explain_themselves(tmp_path):
     environment = clean_environment(XDG_DATA_HOME=str(tmp_path))
     listed = subprocess.run([DARKROOM, "--help"], env=environment, capture_output=True, text=True, timeout=20)

@@ -18,8 +18,16 @@ enum PortCheck {
     }
 
     /// - Parameter arguments: the command line as it was given, without the program.
-    /// - Throws: a `ValidationError` that names the process, and the same command with free ports.
+    /// - Throws: a `ValidationError` that names the process, and the same command with free ports; or one that says why these can be no ports.
     static func require(_ wanted: [Wanted], arguments: [String] = Array(CommandLine.arguments.dropFirst())) throws {
+        for want in wanted where !(0...65_535).contains(want.port) {
+            throw ValidationError("\(want.option) \(want.port) is no port: they go from 1 to 65535, and 0 chooses a free one")
+        }
+        for (place, want) in wanted.enumerated() where want.port != 0 {
+            if let other = wanted[..<place].first(where: { $0.port == want.port }) {
+                throw ValidationError("\(other.option) and \(want.option) are both \(want.port): each needs a port of its own")
+            }
+        }
         let taken = wanted.filter { want in want.port != 0 && !want.hosts.allSatisfy { isFree(want.port, on: $0) } }
         guard !taken.isEmpty else { return }
         var used = Set(wanted.map(\.port))
