@@ -124,10 +124,14 @@ def test_managed_policies(aws, policy, name):
         aws.iam.create_policy(PolicyName=f"{name}-bad", PolicyDocument="{")
     with refused("NoSuchEntity", 404):
         aws.iam.get_policy_version(PolicyArn=policy, VersionId="v9")
+    listed = aws.iam.list_policy_versions(PolicyArn=policy)
+    (only,) = listed["Versions"]
+    assert (only["VersionId"], only["IsDefaultVersion"], only["CreateDate"]) == ("v1", True, version["CreateDate"])
+    assert (listed["IsTruncated"], "Document" in only, "Marker" in listed) == (False, False, False)
     aws.iam.delete_policy(PolicyArn=policy)
-    for call in (lambda: aws.iam.get_policy(PolicyArn=policy), lambda: aws.iam.delete_policy(PolicyArn=policy)):
+    for call in (aws.iam.get_policy, aws.iam.list_policy_versions, aws.iam.delete_policy):
         with refused("NoSuchEntity", 404):
-            call()
+            call(PolicyArn=policy)
 
 
 @pytest.mark.parametrize("kind", ["role", "user"])

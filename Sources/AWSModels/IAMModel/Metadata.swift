@@ -131,7 +131,7 @@ private let iamRoutes: [OperationRoute] = [
     OperationRoute("ListPolicies", implemented: true),
     OperationRoute("ListPoliciesGrantingServiceAccess", implemented: false),
     OperationRoute("ListPolicyTags", implemented: false),
-    OperationRoute("ListPolicyVersions", implemented: false),
+    OperationRoute("ListPolicyVersions", implemented: true),
     OperationRoute("ListRolePolicies", implemented: true),
     OperationRoute("ListRoleTags", implemented: false),
     OperationRoute("ListRoles", implemented: true),

@@ -257,6 +257,17 @@ public enum GetPolicyVersion: Operation {
     )
 }
 
+public enum ListPolicyVersions: Operation {
+    public typealias Input = ListPolicyVersionsRequest
+    public typealias Output = ListPolicyVersionsResponse
+
+    public static var service: ServiceMetadata { .iam }
+    public static let metadata = OperationMetadata(
+        name: "ListPolicyVersions",
+        resultWrapper: "ListPolicyVersionsResult"
+    )
+}
+
 public enum ListPolicies: Operation {
     public typealias Input = ListPoliciesRequest
     public typealias Output = ListPoliciesResponse

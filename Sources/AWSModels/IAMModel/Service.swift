@@ -29,6 +29,7 @@ public protocol IAMService: Sendable {
     func createPolicy(_ input: CreatePolicyRequest, context: Context) async throws -> CreatePolicyResponse
     func getPolicy(_ input: GetPolicyRequest, context: Context) async throws -> GetPolicyResponse
     func getPolicyVersion(_ input: GetPolicyVersionRequest, context: Context) async throws -> GetPolicyVersionResponse
+    func listPolicyVersions(_ input: ListPolicyVersionsRequest, context: Context) async throws -> ListPolicyVersionsResponse
     func listPolicies(_ input: ListPoliciesRequest, context: Context) async throws -> ListPoliciesResponse
     func deletePolicy(_ input: DeletePolicyRequest, context: Context) async throws
     func attachRolePolicy(_ input: AttachRolePolicyRequest, context: Context) async throws
@@ -107,6 +108,8 @@ extension IAMService {
             return try await getPolicy(GetPolicyRequest(from: &reader), context: context)
         case "GetPolicyVersion":
             return try await getPolicyVersion(GetPolicyVersionRequest(from: &reader), context: context)
+        case "ListPolicyVersions":
+            return try await listPolicyVersions(ListPolicyVersionsRequest(from: &reader), context: context)
         case "ListPolicies":
             return try await listPolicies(ListPoliciesRequest(from: &reader), context: context)
         case "DeletePolicy":
@@ -159,6 +162,7 @@ private let iamOperations: [String: OperationMetadata] = [
     "CreatePolicy": CreatePolicy.metadata,
     "GetPolicy": GetPolicy.metadata,
     "GetPolicyVersion": GetPolicyVersion.metadata,
+    "ListPolicyVersions": ListPolicyVersions.metadata,
     "ListPolicies": ListPolicies.metadata,
     "DeletePolicy": DeletePolicy.metadata,
     "AttachRolePolicy": AttachRolePolicy.metadata,

@@ -1353,6 +1353,78 @@ public struct ListPoliciesResponse: Shape, Equatable {
     }
 }
 
+public struct ListPolicyVersionsRequest: Shape, Equatable {
+    public var policyArn: String
+    public var marker: String?
+    public var maxItems: Int?
+
+    public init(
+        policyArn: String,
+        marker: String? = nil,
+        maxItems: Int? = nil
+    ) {
+        self.policyArn = policyArn
+        self.marker = marker
+        self.maxItems = maxItems
+    }
+
+    enum Members {
+        static let policyArn = Member("PolicyArn")
+        static let marker = Member("Marker")
+        static let maxItems = Member("MaxItems")
+    }
+
+    public static let members: [Member] = [Members.policyArn, Members.marker, Members.maxItems]
+
+    public init(from reader: inout ShapeReader) throws {
+        self.policyArn = try reader.require(Members.policyArn)
+        self.marker = try reader.read(Members.marker)
+        self.maxItems = try reader.read(Members.maxItems)
+    }
+
+    public func serialize(to writer: inout ShapeWriter) {
+        writer.write(Members.policyArn, policyArn)
+        writer.write(Members.marker, marker)
+        writer.write(Members.maxItems, maxItems)
+    }
+}
+
+public struct ListPolicyVersionsResponse: Shape, Equatable {
+    public var versions: [PolicyVersion]?
+    public var isTruncated: Bool?
+    public var marker: String?
+
+    public init(
+        versions: [PolicyVersion]? = nil,
+        isTruncated: Bool? = nil,
+        marker: String? = nil
+    ) {
+        self.versions = versions
+        self.isTruncated = isTruncated
+        self.marker = marker
+    }
+
+    enum Members {
+        static let versions = Member("Versions")
+        static let isTruncated = Member("IsTruncated")
+        static let marker = Member("Marker")
+    }
+
+    public static let members: [Member] = [Members.versions, Members.isTruncated, Members.marker]
+
+    public init(from reader: inout ShapeReader) throws {
+        self.versions = try reader.read(Members.versions)
+        self.isTruncated = try reader.read(Members.isTruncated)
+        self.marker = try reader.read(Members.marker)
+    }
+
+    public func serialize(to writer: inout ShapeWriter) {
+        writer.write(Members.versions, versions)
+        writer.write(Members.isTruncated, isTruncated)
+        writer.write(Members.marker, marker)
+    }
+}
+
 public struct ListRolePoliciesRequest: Shape, Equatable {
     public var roleName: String
     public var marker: String?

@@ -68,6 +68,15 @@ extension IAM {
         )
     }
 
+    func listPolicyVersions(_ input: ListPolicyVersionsRequest, context: RequestContext) async throws -> ListPolicyVersionsResponse {
+        try IAMValidation.policyArn(input.policyArn)
+        let page = try page("ListPolicyVersions", input.marker, input.maxItems)
+        let stored = try await environment.store.read { try policy(input.policyArn, in: $0) }
+        let only = PolicyVersion(versionId: Self.onlyVersion, isDefaultVersion: true, createDate: stored.createDate)
+        let (versions, isTruncated, marker) = page.cut([only]) { $0.versionId ?? "" }
+        return ListPolicyVersionsResponse(versions: versions, isTruncated: isTruncated, marker: marker)
+    }
+
     func listPolicies(_ input: ListPoliciesRequest, context: RequestContext) async throws -> ListPoliciesResponse {
         let page = try page("ListPolicies", input.marker, input.maxItems)
         let prefix = try IAMValidation.pathPrefix(input.pathPrefix)
