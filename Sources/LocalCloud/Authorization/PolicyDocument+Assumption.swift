@@ -12,22 +12,14 @@ extension PolicyDocument {
     /// Whether a statement allows the assumption and none denies it.
     ///
     /// A statement that names an account leaves it to that account's own policies who of it may: those are not asked here.
-    func allows(_ request: RoleAssumption) -> Bool {
-        var isAllowed = false
-        for statement in statements where statement.matches(request) {
-            if statement.effect == .deny { return false }
-            isAllowed = true
-        }
-        return isAllowed
-    }
+    func allows(_ request: RoleAssumption) -> Bool { allows(where: { $0.matches(request) }) }
 }
 
 extension PolicyDocument.Statement {
     fileprivate func matches(_ request: RoleAssumption) -> Bool {
         guard let principals else { return false }
         guard principals.values.contains(where: { request.principal.isNamed($0) }) != principals.isNegated else { return false }
-        let hasAction = actions.values.contains { WildcardPattern.matches("sts:assumerole", pattern: $0.lowercased()) }
-        guard hasAction != actions.isNegated else { return false }
+        guard covers(action: "sts:AssumeRole") else { return false }
         var keys = [
             "aws:securetransport": "false", "aws:userid": request.principal.userID, "sts:rolesessionname": request.sessionName,
         ]

@@ -15,14 +15,7 @@ extension PolicyDocument {
     /// Whether a statement allows the request and none denies it.
     ///
     /// Conditions on keys or with operators that a service's call does not have do not match, so that doubt never allows.
-    func allows(_ request: ServiceAccessRequest) -> Bool {
-        var isAllowed = false
-        for statement in statements where statement.matches(request) {
-            if statement.effect == .deny { return false }
-            isAllowed = true
-        }
-        return isAllowed
-    }
+    func allows(_ request: ServiceAccessRequest) -> Bool { allows(where: { $0.matches(request) }) }
 }
 
 extension PolicyDocument.Statement {
@@ -32,8 +25,7 @@ extension PolicyDocument.Statement {
             value == "*" || value == "AWS:*" || value == "Service:*" || value == "Service:\(request.service)"
         }
         guard isNamed != principals.isNegated else { return false }
-        let hasAction = actions.values.contains { WildcardPattern.matches(request.action.lowercased(), pattern: $0.lowercased()) }
-        guard hasAction != actions.isNegated else { return false }
+        guard covers(action: request.action) else { return false }
         if let resources {
             let resource = request.resource.description
             let hasResource = resources.values.contains { WildcardPattern.matches(resource, pattern: $0) }

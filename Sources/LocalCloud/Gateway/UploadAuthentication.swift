@@ -27,31 +27,8 @@ extension Authentication {
         let accessKeyID = parts.dropLast(4).joined(separator: "/")
         let scope = SigningScope(day: parts[parts.count - 4], region: parts[parts.count - 3], service: "s3")
         let policy = try PostPolicy(base64: encoded)
-        var identity = Identity(
-            principal: .root(account(of: accessKeyID)),
-            accessKeyID: accessKeyID,
-            account: account(of: accessKeyID),
-            signature: nil,
-            isSecret: false
-        )
-        if let issued = try await secret(of: accessKeyID) {
-            let key = SigningKey(secretAccessKey: issued.credentials.secretAccessKey, scope: scope)
-            guard key.isValid(signature, for: encoded) else {
-                throw SignatureError.mismatch(
-                    SignatureError.Mismatch(
-                        accessKeyID: accessKeyID,
-                        stringToSign: encoded,
-                        canonicalRequest: "",
-                        signatureProvided: signature
-                    )
-                )
-            }
-            if let token = issued.credentials.sessionToken {
-                guard form["x-amz-security-token"] == token else { throw SignatureError.invalidToken(form["x-amz-security-token"] ?? "") }
-                if let expiration = issued.credentials.expiration, expiration <= now { throw SignatureError.expiredToken(token) }
-            }
-            identity.principal = issued.principal
-            identity.account = issued.principal.account ?? identity.account
+        let identity = try await identity(of: accessKeyID, signature, over: encoded, form, now: now) { secret in
+            SigningKey(secretAccessKey: secret, scope: scope).isValid(signature, for: encoded)
         }
         return (identity, Region(rawValue: scope.region), policy)
     }
@@ -71,26 +48,42 @@ extension Authentication {
             .with("ArgumentName", "Signature").with("ArgumentValue", "")
         }
         let policy = try PostPolicy(base64: encoded)
-        let root = account(of: accessKeyID)
-        var identity = Identity(principal: .root(root), accessKeyID: accessKeyID, account: root, signature: nil, isSecret: false)
-        if let issued = try await secret(of: accessKeyID) {
-            guard LinkSignatureV2.isValid(signature, of: encoded, secret: issued.credentials.secretAccessKey) else {
-                throw SignatureError.mismatch(
-                    SignatureError.Mismatch(
-                        accessKeyID: accessKeyID,
-                        stringToSign: encoded,
-                        canonicalRequest: "",
-                        signatureProvided: signature
-                    )
-                )
-            }
-            if let token = issued.credentials.sessionToken {
-                guard form["x-amz-security-token"] == token else { throw SignatureError.invalidToken(form["x-amz-security-token"] ?? "") }
-                if let expiration = issued.credentials.expiration, expiration <= now { throw SignatureError.expiredToken(token) }
-            }
-            identity.principal = issued.principal
-            identity.account = issued.principal.account ?? root
+        let identity = try await identity(of: accessKeyID, signature, over: encoded, form, now: now) { secret in
+            LinkSignatureV2.isValid(signature, of: encoded, secret: secret)
         }
         return (identity, .usEast1, policy)
+    }
+
+    /// Who the key belongs to: the root of its account when nobody here knows its secret.
+    ///
+    /// - Throws: ``SignatureError`` when the secret is known and the signature or the session's token is not right.
+    private func identity(
+        of accessKeyID: String,
+        _ signature: String,
+        over encoded: String,
+        _ form: PostFormFields,
+        now: Timestamp,
+        isRight: (_ secret: String) -> Bool
+    ) async throws -> Identity {
+        let root = account(of: accessKeyID)
+        var identity = Identity(principal: .root(root), accessKeyID: accessKeyID, account: root, signature: nil, isSecret: false)
+        guard let issued = try await secret(of: accessKeyID) else { return identity }
+        guard isRight(issued.credentials.secretAccessKey) else {
+            throw SignatureError.mismatch(
+                SignatureError.Mismatch(
+                    accessKeyID: accessKeyID,
+                    stringToSign: encoded,
+                    canonicalRequest: "",
+                    signatureProvided: signature
+                )
+            )
+        }
+        if let token = issued.credentials.sessionToken {
+            guard form["x-amz-security-token"] == token else { throw SignatureError.invalidToken(form["x-amz-security-token"] ?? "") }
+            if let expiration = issued.credentials.expiration, expiration <= now { throw SignatureError.expiredToken(token) }
+        }
+        identity.principal = issued.principal
+        identity.account = issued.principal.account ?? root
+        return identity
     }
 }

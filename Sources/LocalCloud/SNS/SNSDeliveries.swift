@@ -107,7 +107,6 @@ final class SNSDeliveries: Sendable {
 
     // MARK: Queues
 
-    /// Puts the message into the queue and removes it from the outbox in one transaction: it arrives exactly once.
     private func deliverToQueue(
         _ delivery: Delivery,
         _ subscription: TopicSubscription,
@@ -115,12 +114,8 @@ final class SNSDeliveries: Sendable {
     ) async throws -> Outcome {
         guard let queue = Arn(subscription.endpoint) else { return .failed("not a queue's ARN") }
         let message = try await outgoing(delivery, subscription, topic)
-        let events = environment.events
         do {
-            try await environment.store.write { transaction in
-                try events.deliver(message, to: queue, in: transaction)
-                try SNSStorage.deleteDelivery(delivery.id, in: transaction.database)
-            }
+            try await move(delivery, as: message, to: queue)
         } catch let error as AWSError {
             return .failed(error.description)
         }
@@ -197,15 +192,20 @@ final class SNSDeliveries: Sendable {
             return try await end(delivery)
         }
         let message = try await outgoing(delivery, subscription, topic)
-        let events = environment.events
         do {
-            try await environment.store.write { transaction in
-                try events.deliver(message, to: queue, in: transaction)
-                try SNSStorage.deleteDelivery(delivery.id, in: transaction.database)
-            }
+            try await move(delivery, as: message, to: queue)
         } catch let error as AWSError {
             environment.logger.warning("SNS could not send to the dead-letter queue \(queue): \(error)")
             try await end(delivery)
+        }
+    }
+
+    /// Puts the message into the queue and removes it from the outbox in one transaction: it arrives exactly once.
+    private func move(_ delivery: Delivery, as message: OutgoingMessage, to queue: Arn) async throws {
+        let events = environment.events
+        try await environment.store.write { transaction in
+            try events.deliver(message, to: queue, in: transaction)
+            try SNSStorage.deleteDelivery(delivery.id, in: transaction.database)
         }
     }
 
