@@ -42,12 +42,3 @@ struct STS: STSService {
         }
     }
 }
-
-/// The errors of STS in the words that AWS uses.
-extension STSErrors {
-    static func validation(_ message: String) -> AWSError { AWSError("ValidationError", status: 400, message: message) }
-
-    static func violated(_ value: some Sendable, at member: String, _ constraint: String) -> AWSError {
-        validation("1 validation error detected: Value '\(value)' at '\(member)' failed to satisfy constraint: Member must \(constraint)")
-    }
-}
