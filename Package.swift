@@ -20,8 +20,6 @@ let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
 let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
 let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
 let nioSSL: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl")
-let nioFoundationCompat: Target.Dependency = .product(name: "NIOFoundationCompat", package: "swift-nio")
-let quiescing: Target.Dependency = .product(name: "NIOExtras", package: "swift-nio-extras")
 let nioEmbedded: Target.Dependency = .product(name: "NIOEmbedded", package: "swift-nio")
 let nioHTTPTypes: Target.Dependency = .product(name: "NIOHTTPTypes", package: "swift-nio-extras")
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
@@ -108,8 +106,11 @@ let package = Package(
         swiftTarget("Pricing", ["AWSCore"]),
 
         // The client side.
-        swiftTarget("AWSClient", modelDependencies + ["AWSCore", "AWSWire", httpClient, nioCore, nioPosix, nioHTTP1, nioSSL, logging]),
-        swiftTarget("Pipeline", ["AWSCore", "AWSWire", "AWSEvents", "AWSClient", logging] + modelDependencies),
+        swiftTarget("AWSClient", ["AWSCore", "AWSWire", "S3Model", httpClient, nioCore, nioPosix, nioHTTP1, nioSSL]),
+        swiftTarget(
+            "Pipeline",
+            ["AWSCore", "AWSWire", "AWSEvents", "AWSClient", "S3Model", "SQSModel", "SNSModel", "LogsModel", "IAMModel", "STSModel"]
+        ),
         swiftTarget(
             "Telemetry",
             ["AWSCore", "AWSWire", "AWSClient", "LogsModel", "CloudWatchModel", logging, metrics, coreMetrics, lifecycle, deques]
@@ -118,14 +119,14 @@ let package = Package(
             "Processor",
             [
                 "AWSCore", "AWSWire", "AWSEvents", "AWSClient", "Pricing", "Pipeline", "Telemetry", "PhotoEngine",
-                "S3Model", "SQSModel", "SNSModel", logging, metrics, lifecycle,
+                "S3Model", "SQSModel", "SNSModel", logging, lifecycle,
             ]
         ),
         .target(name: "CWebAssets"),
         swiftTarget(
             "WebApp",
             [
-                "AWSCore", "AWSWire", "AWSEvents", "AWSClient", "Pipeline", "Telemetry", "CWebAssets",
+                "AWSCore", "AWSWire", "AWSEvents", "AWSClient", "Pipeline", "CWebAssets",
                 "S3Model", "SNSModel", "STSModel", hummingbird, hummingbirdCore, lifecycle, logging, nioCore, nioHTTPTypes, deques,
             ],
             exclude: ["Page"]
@@ -136,9 +137,8 @@ let package = Package(
         swiftTarget(
             "LocalCloud",
             modelDependencies + [
-                "AWSCore", "AWSWire", "AWSEvents", "Pricing", "CZlib", nioCore, nioPosix, nioHTTP1, nioFoundationCompat, quiescing, crypto,
-                grdb,
-                deques, heaps, ordered, httpClient, lifecycle, logging,
+                "AWSCore", "AWSWire", "AWSEvents", "Pricing", "CZlib", nioCore, nioPosix, nioHTTP1, crypto, grdb, heaps, ordered,
+                httpClient, lifecycle, logging,
             ]
         ),
 
