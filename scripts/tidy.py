@@ -27,11 +27,11 @@ FORBIDDEN_IMPORTS = {
     "Pipeline": f"PhotoEngine|CodecWire|{PARTS}",
     "Telemetry": f"PhotoEngine|CodecWire|Pipeline|{PARTS}",
     "LocalCloud": "AWSClient|Pipeline|Telemetry|PhotoEngine|CodecWire|Processor|WebApp|darkroom",
-    "PhotoEngine": f"AWS.*|{MODELS}|Pricing|Pipeline|Telemetry|NIO.*|CVips.*|CTurboJPEG|CLibJPEG|CJpegCoef|{PARTS}",
+    "PhotoEngine": f"AWS.*|{MODELS}|Pricing|Pipeline|Telemetry|NIO.*|CVips.*|CLibJPEG|CJPEGBridge|{PARTS}",
     "CodecWire": f"AWS.*|{MODELS}|Pricing|Pipeline|Telemetry|PhotoEngine|NIO.*|{PARTS}",
-    "Processor": "LocalCloud|WebApp|darkroom|CVips.*|CTurboJPEG|CLibJPEG|CJpegCoef",
-    "WebApp": "LocalCloud|Processor|PhotoEngine|darkroom|CVips.*|CTurboJPEG|CLibJPEG|CJpegCoef",
-    "darkroom": "CVips.*|CTurboJPEG|CLibJPEG|CJpegCoef",
+    "Processor": "LocalCloud|WebApp|darkroom|CVips.*|CLibJPEG|CJPEGBridge",
+    "WebApp": "LocalCloud|Processor|PhotoEngine|darkroom|CVips.*|CLibJPEG|CJPEGBridge",
+    "darkroom": "CVips.*|CLibJPEG|CJPEGBridge",
 }
 
 IMPORT = re.compile(
