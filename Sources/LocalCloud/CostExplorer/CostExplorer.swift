@@ -20,8 +20,3 @@ struct CostExplorer: CostExplorerService {
         self.meter = meter
     }
 }
-
-/// The errors of Cost Explorer in the words that AWS uses.
-extension CostExplorerErrors {
-    static func validation(_ message: String) -> AWSError { AWSError("ValidationException", status: 400, message: message) }
-}

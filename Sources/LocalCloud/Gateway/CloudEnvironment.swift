@@ -4,7 +4,7 @@ import Synchronization
 
 /// What every service is made from: the one store, clock, randomness, event path and meter of this cloud.
 ///
-///     struct QueueService: SQSService {
+///     struct SQS: SQSService {
 ///         let environment: CloudEnvironment
 ///         init(_ environment: CloudEnvironment) throws { … environment.events.register(self, forService: "sqs") }
 ///     }

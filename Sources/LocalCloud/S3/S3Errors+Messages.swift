@@ -29,8 +29,6 @@ extension S3Errors {
         return error
     }
 
-    static var invalidVersion: AWSError { AWSError("InvalidArgument", status: 400, message: "Invalid version id specified") }
-
     static var malformedXML: AWSError {
         AWSError(
             "MalformedXML",
