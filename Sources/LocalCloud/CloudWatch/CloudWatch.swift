@@ -19,22 +19,19 @@ struct CloudWatch: CloudWatchService {
 
     /// Keeps data as long and as fine as AWS does; runs until cancelled.
     func ageData() async {
-        while !Task.isCancelled {
-            guard (try? await environment.clock.sleep(for: .seconds(3600))) != nil else { return }
-            await ageOnce(now: environment.clock.now)
-        }
+        await environment.repeating("ageing of metrics", every: .seconds(3600)) { try await ageOnce(now: $0) }
     }
 
     /// Values finer than a minute become a minute's after three hours; everything goes after 455 days.
     ///
     /// (AWS also coarsens to five minutes after 15 days and to an hour after 63; here the minutes stay.)
-    func ageOnce(now: Timestamp) async {
-        let metrics = try? await environment.store.read { database in
+    func ageOnce(now: Timestamp) async throws {
+        let metrics = try await environment.store.read { database in
             try Int64.fetchAll(database, sql: "SELECT id FROM cloudwatch_metric")
         }
-        for metric in metrics ?? [] {
+        for metric in metrics {
             // One metric a transaction: requests get their turns in between.
-            try? await environment.store.write { transaction in
+            try await environment.store.write { transaction in
                 try CloudWatchStorage.age(metric, now: now, in: transaction.database)
             }
         }

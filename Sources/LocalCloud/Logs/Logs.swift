@@ -19,10 +19,8 @@ struct Logs: LogsService {
 
     /// Removes events that outlived their group's retention; runs until cancelled.
     func expireEvents() async {
-        while !Task.isCancelled {
-            guard (try? await environment.clock.sleep(for: .seconds(3600))) != nil else { return }
-            let now = environment.clock.now
-            environment.store.writeBehind { transaction in
+        await environment.repeating("expiry of log events", every: .seconds(3600)) { now in
+            try await environment.store.write { transaction in
                 try transaction.database.execute(
                     sql: """
                         DELETE FROM logs_event WHERE EXISTS (

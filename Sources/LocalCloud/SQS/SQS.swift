@@ -108,9 +108,7 @@ final class SQS: SQSService {
 
     /// Removes messages that outlived their queue's retention period; runs until cancelled.
     func expireMessages() async {
-        while !Task.isCancelled {
-            guard (try? await environment.clock.sleep(for: .seconds(60))) != nil else { return }
-            let now = environment.clock.now
+        await environment.repeating("expiry of messages", every: .seconds(60)) { now in
             for queue in queues.withLock({ Array($0.values) }) {
                 let expired = queue.expired(at: now).map(\.id)
                 guard !expired.isEmpty else { continue }

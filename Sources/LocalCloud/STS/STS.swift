@@ -29,14 +29,11 @@ struct STS: STSService {
 
     /// Forgets sessions a day after their end (until then they are answered with `ExpiredToken`); runs until cancelled.
     func expireSessions() async {
-        while !Task.isCancelled {
-            guard (try? await environment.clock.sleep(for: .seconds(3600))) != nil else { return }
-            await expireOnce(now: environment.clock.now)
-        }
+        await environment.repeating("expiry of sessions", every: .seconds(3600)) { try await expireOnce(now: $0) }
     }
 
-    func expireOnce(now: Timestamp) async {
-        try? await environment.store.write { [keys] transaction in
+    func expireOnce(now: Timestamp) async throws {
+        try await environment.store.write { [keys] transaction in
             let expired = try STSStorage.takeExpired(before: now.adding(seconds: -86_400), in: transaction.database)
             transaction.afterCommit { keys.remove(expired) }
         }

@@ -107,7 +107,7 @@ struct CloudWatchTests {
         )
         #expect(try await cloud.call(GetMetricStatistics.self, fine).datapoints?.map(\.timestamp) == [second])
         cloud.clock.advance(by: .seconds(4 * 3600))
-        await CloudWatch(cloud.environment).ageOnce(now: now)
+        try await CloudWatch(cloud.environment).ageOnce(now: now)
         #expect(try await cloud.call(GetMetricStatistics.self, fine).datapoints?.map(\.timestamp) == [second.adding(seconds: -5)])
     }
 

@@ -68,7 +68,7 @@ struct STSTests {
         cloud.clock.advance(by: .seconds(901))
         #expect(await refusal { _ = try await caller(session) }?.code == "ExpiredToken")
         cloud.clock.advance(by: .seconds(90_000))
-        await STS(cloud.environment, keys: try IssuedKeys(cloud.environment)).expireOnce(now: cloud.clock.now)
+        try await STS(cloud.environment, keys: try IssuedKeys(cloud.environment)).expireOnce(now: cloud.clock.now)
         #expect(await refusal { _ = try await caller(session) }?.code == "InvalidClientTokenId")
     }
 
