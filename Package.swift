@@ -151,7 +151,7 @@ let package = Package(
         .target(name: "CSandbox"),
         .target(name: "CCodecProcess"),
         swiftTarget("CodecWire", []),
-        swiftTarget("PhotoEngine", ["CodecWire", "CCodecProcess", "COpenCL", logging]),
+        swiftTarget("PhotoEngine", ["CodecWire", "CCodecProcess", "CChecksums", "COpenCL", logging]),
 
         // The tests.
         tests("AWSCore", []),

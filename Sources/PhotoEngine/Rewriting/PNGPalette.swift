@@ -1,3 +1,5 @@
+import CChecksums
+
 /// The palette of a PNG whose pixels are numbers into it. Transparency is in another chunk and stays as it is.
 struct PNGPalette: ColourTables {
     let structure: PNGStructure
@@ -27,6 +29,9 @@ struct PNGPalette: ColourTables {
     }
 
     private func checksum(of chunk: PNGStructure.Chunk, in bytes: [UInt8]) -> UInt32 {
-        bytes.withUnsafeBytes { CyclicRedundancyCheck(UnsafeRawBufferPointer(rebasing: $0[chunk.checked])).value }
+        bytes.withUnsafeBytes { bytes in
+            let checked = UnsafeRawBufferPointer(rebasing: bytes[chunk.checked])
+            return UInt32(CChecksumsUpdate(CChecksumsCRC32, 0, checked.baseAddress, checked.count))
+        }
     }
 }
