@@ -71,6 +71,8 @@ class Program:
         self.arguments = [str(argument) for argument in arguments]
         self.is_wrapped = bool(prefix)
         self.log = Path(log)
+        # A wrapper such as faketime does not hand signals on: its whole group gets them.
+        self.is_wrapped = bool(prefix)
         with self.log.open("ab") as output:
             self.process = subprocess.Popen(
                 [*prefix, DARKROOM, *self.arguments],
