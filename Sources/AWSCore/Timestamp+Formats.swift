@@ -92,7 +92,16 @@ private let monthNames = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug"
 private let weekdayNames = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"]
 
 private func padded(_ number: Int, to width: Int) -> String {
+    // Short texts live without an allocation; every request writes several dates.
+    if (0..<100).contains(number), width == 2 {
+        return String(unsafeUninitializedCapacity: 2) { buffer in
+            buffer[0] = UInt8(truncatingIfNeeded: 0x30 + number / 10)
+            buffer[1] = UInt8(truncatingIfNeeded: 0x30 + number % 10)
+            return 2
+        }
+    }
     let digits = String(number)
+    if digits.utf8.count >= width { return digits }
     return String(repeating: "0", count: max(0, width - digits.utf8.count)) + digits
 }
 

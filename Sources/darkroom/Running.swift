@@ -23,6 +23,8 @@ enum Running {
             )
         }
         configuration.maximumGracefulShutdownDuration = .seconds(30)
+        let startPages = Task { try await StartPages.giveBackLater() }
+        defer { startPages.cancel() }
         try await ServiceGroup(configuration: configuration).run()
     }
 

@@ -21,6 +21,11 @@ public struct QueryItems: Sendable, Hashable {
     ///
     /// - Parameter plusIsSpace: true for forms (`application/x-www-form-urlencoded`); S3 reads a query's `+` so as well.
     public init(parsing text: some StringProtocol, plusIsSpace: Bool = true) {
+        // Most requests have none.
+        guard !text.isEmpty else {
+            self.items = []
+            return
+        }
         self.items = String(text).utf8.split(separator: UInt8(ascii: "&"), omittingEmptySubsequences: true).map { part in
             let mark = part.firstIndex(of: UInt8(ascii: "="))
             let name = Substring(part[..<(mark ?? part.endIndex)])

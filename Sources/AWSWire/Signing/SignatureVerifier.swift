@@ -88,7 +88,8 @@ public struct SignatureVerifier: Sendable {
         guard claims.signedFields.contains("host") else { throw .unsignedFields(["host"]) }
         let signed = Set(claims.signedFields)
         var unsigned: [String] = []
-        for field in request.fields {
+        // Only names that begin so need a look: the others are spared a lower-case copy.
+        for field in request.fields where field.name.utf8.first == UInt8(ascii: "x") || field.name.utf8.first == UInt8(ascii: "X") {
             let name = field.name.lowercased()
             let mustBeSigned = claims.isForS3 ? name.hasPrefix("x-amz-") : Self.signedEverywhere.contains(name)
             if mustBeSigned, !Self.exempt.contains(name), !signed.contains(name), !unsigned.contains(name) { unsigned.append(name) }

@@ -52,7 +52,6 @@ final class BodyFiles: Sendable {
         SystemCall.removeTree("\(folder)/tmp")
         try SystemCall.makeFolder("\(folder)/tmp")
         try SystemCall.makeFolder("\(folder)/objects")
-        for number in UInt8.min...UInt8.max { try SystemCall.makeFolder("\(folder)/objects/\([number].hexadecimal)") }
     }
 
     /// Begins a body.
@@ -114,9 +113,11 @@ final class BodyFiles: Sendable {
     func sweepOrphans(reading read: @Sendable (_ candidates: [Int64]) async throws -> Set<Int64>) async throws -> Int {
         let first = firstID.load(ordering: .relaxed)
         var removed = 0
-        for number in UInt8.min...UInt8.max {
+        let objects = "\(folder)/objects"
+        let folders = try await Blocking.run { SystemCall.names(in: objects) }
+        for name in folders {
             try Task.checkCancellation()
-            let folder = "\(folder)/objects/\([number].hexadecimal)"
+            let folder = "\(objects)/\(name)"
             let ids = try await Blocking.run { SystemCall.names(in: folder).compactMap { Int64($0, radix: 16) }.filter { $0 < first } }
             guard !ids.isEmpty else { continue }
             let named = try await read(ids)
@@ -133,7 +134,6 @@ final class BodyFiles: Sendable {
         let trash = temporaryPath(of: newID())
         try SystemCall.move("\(folder)/objects", to: trash)
         try SystemCall.makeFolder("\(folder)/objects")
-        for number in UInt8.min...UInt8.max { try SystemCall.makeFolder("\(folder)/objects/\([number].hexadecimal)") }
         Blocking.later { SystemCall.removeTree(trash) }
     }
 }

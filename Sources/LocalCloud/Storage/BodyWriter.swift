@@ -94,9 +94,18 @@ final class TemporaryFile: Sendable {
         guard let descriptor else { return }
         defer { SystemCall.closeFile(descriptor) }
         if synchronizing { try SystemCall.synchronize(descriptor, path: path) }
-        try SystemCall.move(path, to: target)
+        let folder = target.lastIndex(of: "/").map { String(target[..<$0]) }
+        do {
+            try SystemCall.move(path, to: target)
+        } catch let error as SystemCallError where SystemCall.isMissing(error) {
+            // The folders are made when they are first needed: making all of them took a fifth of the first start.
+            guard let folder else { throw error }
+            try SystemCall.makeFolder(folder)
+            try SystemCall.move(path, to: target)
+            if synchronizing, let slash = folder.lastIndex(of: "/") { try SystemCall.synchronizeFolder(String(folder[..<slash])) }
+        }
         state.withLock { $0.path = target }
-        if synchronizing, let slash = target.lastIndex(of: "/") { try SystemCall.synchronizeFolder(String(target[..<slash])) }
+        if synchronizing, let folder { try SystemCall.synchronizeFolder(folder) }
     }
 
     func keep() {
