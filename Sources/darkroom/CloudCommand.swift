@@ -23,7 +23,6 @@ struct CloudCommand: AsyncParsableCommand {
         let local = try Complaint.about("the local cloud") { try LocalCloud(cloud.configuration(logger: logger)) }
         let port = try await Complaint.about("the local cloud") { try await local.bind() }
         logger.notice("The local AWS answers at http://localhost:\(port)", metadata: ["data": "\(cloud.dataDescription)"])
-        StartupPages.giveBack()
         try await Running.until(services: [local], logger: logger)
     }
 }
