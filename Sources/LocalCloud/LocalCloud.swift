@@ -145,6 +145,11 @@ public final class LocalCloud: Service {
         await gateway.answer(request, from: PeerInfo(localPort: environment.endpoint.port ?? 80))
     }
 
+    /// Runs `action` after each reset of all state, without the reset's caller waiting for it.
+    public func afterReset(_ action: @escaping @Sendable () async -> Void) {
+        environment.registry.afterReset = action
+    }
+
     /// Takes the port.
     ///
     /// - Returns: the port, also where the configuration asked for any.

@@ -10,6 +10,15 @@ struct Provisioning: Service {
     /// What is printed once everything is up.
     let summary: [String]
 
+    /// Provides again what is missing; a failure is logged.
+    func `repeat`() async {
+        do {
+            for resource in try await provisioner.run() where resource.outcome != .unchanged { logger.info("\(resource)") }
+        } catch {
+            logger.error("The pipeline's resources could not be provided again", metadata: ["error": "\(error)"])
+        }
+    }
+
     func run() async throws {
         for resource in try await provisioner.run() where resource.outcome != .unchanged { logger.info("\(resource)") }
         readiness.open()

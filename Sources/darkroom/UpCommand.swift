@@ -67,6 +67,8 @@ struct UpCommand: AsyncParsableCommand {
             logger: log.logger("provision"),
             summary: summary(port: port)
         )
+        // A reset takes the pipeline's resources, too; its parts go on working.
+        local.afterReset { await provisioning.repeat() }
         return [local] + worker.carriers + page.carriers
             + [
                 AfterProvisioning(readiness: readiness, service: worker.main), AfterProvisioning(readiness: readiness, service: page.main),

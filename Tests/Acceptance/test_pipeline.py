@@ -230,3 +230,22 @@ def test_what_provisioning_made(pipeline):
     assert webhook["Protocol"] == "http" and webhook["Endpoint"].endswith("/sns") and str(pipeline.web_port) in webhook["Endpoint"]
     roles = [role["RoleName"] for role in aws.iam.list_roles()["Roles"]]
     assert any("processor" in role for role in roles) and any("web" in role for role in roles)
+
+
+def test_after_a_reset_the_pipeline_goes_on(fresh_pipeline, name):
+    fresh_pipeline.reset()
+
+    def uploaded():
+        try:
+            return fresh_pipeline.aws.s3.put_object(Bucket="uploads", Key=f"{name}.jpg", Body=photographs.jpeg())
+        except fresh_pipeline.aws.s3.exceptions.NoSuchBucket:
+            return None
+
+    eventually(uploaded)
+    # The queue's notification is provided after the bucket: a photo that came between the two is sent once more.
+    eventually(lambda: uploaded() and is_processed(fresh_pipeline, f"{name}.jpg"), every=0.5)
+
+
+def is_processed(pipeline, key):
+    found = pipeline.aws.s3.list_objects_v2(Bucket="processed", Prefix=key)
+    return found["KeyCount"] == 1

@@ -11,6 +11,7 @@ final class GatewayRegistry: Sendable {
         var credentialSource: (any CredentialSource)?
         var authorizer: (any Authorizer)?
         var objectStore: (any ObjectStoreFront)?
+        var afterReset: (@Sendable () async -> Void)?
     }
 
     private let state = Mutex(State())
@@ -41,5 +42,11 @@ final class GatewayRegistry: Sendable {
     var objectStore: (any ObjectStoreFront)? {
         get { state.withLock { $0.objectStore } }
         set { state.withLock { $0.objectStore = newValue } }
+    }
+
+    /// What follows a reset of all state, for whoever keeps something in this cloud; not waited for.
+    var afterReset: (@Sendable () async -> Void)? {
+        get { state.withLock { $0.afterReset } }
+        set { state.withLock { $0.afterReset = newValue } }
     }
 }

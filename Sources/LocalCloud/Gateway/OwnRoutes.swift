@@ -19,7 +19,9 @@ struct OwnRoutes: Sendable {
     func register(in registry: GatewayRegistry) {
         registry.route("GET", "/_darkroom/health") { _ in json(200, health) }
         registry.route("GET", "/_localstack/health") { _ in json(200, localStackHealth) }
-        for path in ["/_darkroom/reset", "/_localstack/state/reset"] { registry.route("POST", path) { _ in await reset() } }
+        for path in ["/_darkroom/reset", "/_localstack/state/reset"] {
+            registry.route("POST", path) { [unowned registry] _ in await reset(then: registry.afterReset) }
+        }
     }
 
     private var health: JSONText {
@@ -47,13 +49,14 @@ struct OwnRoutes: Sendable {
         return .members(("services", .object(states)), ("edition", "community"), ("version", .string(Self.version)))
     }
 
-    private func reset() async -> HTTPResponse {
+    private func reset(then: (@Sendable () async -> Void)?) async -> HTTPResponse {
         guard allowsReset else {
             return json(403, .members(("message", "This cloud was not started with --allow-reset; its state stays.")))
         }
         do {
             try await store.reset()
             logger.notice("All state was reset")
+            if let then { Task { await then() } }
             return json(200, .members(("status", "reset")))
         } catch {
             logger.error("A reset failed", metadata: ["error": "\(error)"])
