@@ -51,8 +51,8 @@ func swiftTarget(_ name: String, path: String? = nil, _ dependencies: [Target.De
     .target(name: name, dependencies: dependencies, path: path, exclude: exclude, swiftSettings: strict)
 }
 
-func program(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-    .executableTarget(name: name, dependencies: dependencies, swiftSettings: strict)
+func program(_ name: String, exclude: [String] = [], _ dependencies: [Target.Dependency]) -> Target {
+    .executableTarget(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: strict)
 }
 
 func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
@@ -96,7 +96,7 @@ let package = Package(
             ]
         ),
         program("darkroom-codec", ["CodecWire", "CCodecProcess", "CSandbox", "CVipsBridge", "CJPEGBridge"]),
-        program("GenerateModels", ["AWSWire", arguments]),
+        program("GenerateModels", exclude: ["operations.json"], ["AWSWire", arguments]),
 
         // The vocabulary and the wire.
         .target(name: "CChecksums"),
