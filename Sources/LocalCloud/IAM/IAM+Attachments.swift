@@ -43,7 +43,7 @@ extension IAM {
         try await environment.store.write { transaction in
             let database = transaction.database
             let id = try owner.id(context.account, in: database)
-            try requireAttachable(arn, in: database)
+            try requireAttachable(arn, visibleTo: context.account, in: database)
             try database.execute(
                 sql: "INSERT OR IGNORE INTO iam_attachment (owner, policy, account) VALUES (?, ?, ?)",
                 arguments: [id, arn, context.account.description]
@@ -87,8 +87,8 @@ extension IAM {
     }
 
     /// - Throws: `ValidationError`, `NoSuchEntity`.
-    func requireAttachable(_ arn: String, in database: Database) throws {
-        try IAMValidation.policyArn(arn)
+    func requireAttachable(_ arn: String, visibleTo account: AccountID, in database: Database) throws {
+        try IAMValidation.policyArn(arn, visibleTo: account)
         guard try IAMStorage.hasPolicy(arn, in: database) else { throw IAMErrors.notAttachable(arn) }
     }
 }

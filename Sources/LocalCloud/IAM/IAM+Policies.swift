@@ -35,12 +35,12 @@ extension IAM {
     }
 
     func getPolicy(_ input: GetPolicyRequest, context: RequestContext) async throws -> GetPolicyResponse {
-        try IAMValidation.policyArn(input.policyArn)
+        try IAMValidation.policyArn(input.policyArn, visibleTo: context.account)
         return GetPolicyResponse(policy: try await environment.store.read { try policy(input.policyArn, in: $0) })
     }
 
     func getPolicyVersion(_ input: GetPolicyVersionRequest, context: RequestContext) async throws -> GetPolicyVersionResponse {
-        try IAMValidation.policyArn(input.policyArn)
+        try IAMValidation.policyArn(input.policyArn, visibleTo: context.account)
         guard ManagedPolicyOfAWS(arn: input.policyArn) == nil else {
             throw AWSError("NotImplemented", status: 501, message: "This cloud does not have the documents of AWS's own policies.")
         }
@@ -69,7 +69,7 @@ extension IAM {
     }
 
     func listPolicyVersions(_ input: ListPolicyVersionsRequest, context: RequestContext) async throws -> ListPolicyVersionsResponse {
-        try IAMValidation.policyArn(input.policyArn)
+        try IAMValidation.policyArn(input.policyArn, visibleTo: context.account)
         let page = try page("ListPolicyVersions", input.marker, input.maxItems)
         let stored = try await environment.store.read { try policy(input.policyArn, in: $0) }
         let only = PolicyVersion(versionId: Self.onlyVersion, isDefaultVersion: true, createDate: stored.createDate)
@@ -121,7 +121,7 @@ extension IAM {
     }
 
     func deletePolicy(_ input: DeletePolicyRequest, context: RequestContext) async throws {
-        try IAMValidation.policyArn(input.policyArn)
+        try IAMValidation.policyArn(input.policyArn, visibleTo: context.account)
         try await environment.store.write { transaction in
             let database = transaction.database
             let isAttached = try Bool.fetchOne(

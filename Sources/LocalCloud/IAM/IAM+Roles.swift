@@ -18,7 +18,7 @@ extension IAM {
         let id = "AROA" + AccessKeyID.uniqueText(17, environment.random)
         let role = try await environment.store.write { transaction in
             let database = transaction.database
-            if let boundary = input.permissionsBoundary { try requireAttachable(boundary, in: database) }
+            if let boundary = input.permissionsBoundary { try requireAttachable(boundary, visibleTo: context.account, in: database) }
             try database.execute(
                 sql: """
                     INSERT OR IGNORE INTO iam_role

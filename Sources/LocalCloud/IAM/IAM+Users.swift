@@ -10,7 +10,7 @@ extension IAM {
         let id = "AIDA" + AccessKeyID.uniqueText(17, environment.random)
         let user = try await environment.store.write { transaction in
             let database = transaction.database
-            if let boundary = input.permissionsBoundary { try requireAttachable(boundary, in: database) }
+            if let boundary = input.permissionsBoundary { try requireAttachable(boundary, visibleTo: context.account, in: database) }
             try database.execute(
                 sql: "INSERT OR IGNORE INTO iam_user (id, account, name, path, created, boundary, tags) VALUES (?, ?, ?, ?, ?, ?, ?)",
                 arguments: [

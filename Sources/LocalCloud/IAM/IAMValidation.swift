@@ -99,4 +99,13 @@ enum IAMValidation {
             throw IAMErrors.validation("Invalid ARN:  Could not be parsed!")
         }
     }
+
+    /// Checks the ARN, and that the account may see such a policy: its own, or one of AWS's.
+    ///
+    /// - Throws: `ValidationError`, `NoSuchEntity`.
+    static func policyArn(_ text: String, visibleTo account: AccountID) throws {
+        try policyArn(text)
+        let owner = Arn(text)?.account
+        guard owner == account.description || owner == "aws" else { throw IAMErrors.noPolicy(text) }
+    }
 }

@@ -230,4 +230,21 @@ struct IAMTests {
             await failure { _ = try await cloud.call(GetUser.self, GetUserRequest(userName: "ann"), as: other) }?.code == "NoSuchEntity"
         )
     }
+
+    @Test func policiesOfOtherAccountsAreNotThere() async throws {
+        let document = #"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}"#
+        let made = try await cloud.call(CreatePolicy.self, CreatePolicyRequest(policyName: "mine", policyDocument: document))
+        let arn = try #require(made.policy?.arn)
+        let other = AWSCore.Credentials(accessKeyID: "111122223333", secretAccessKey: "x")
+        let failures = [
+            await failure { _ = try await cloud.call(GetPolicy.self, GetPolicyRequest(policyArn: arn), as: other) },
+            await failure {
+                _ = try await cloud.call(GetPolicyVersion.self, GetPolicyVersionRequest(policyArn: arn, versionId: "v1"), as: other)
+            },
+            await failure { _ = try await cloud.call(ListPolicyVersions.self, ListPolicyVersionsRequest(policyArn: arn), as: other) },
+            await failure { _ = try await cloud.call(DeletePolicy.self, DeletePolicyRequest(policyArn: arn), as: other) },
+        ]
+        #expect(failures.map(\.?.code) == Array(repeating: "NoSuchEntity", count: 4))
+        #expect(try await cloud.call(GetPolicy.self, GetPolicyRequest(policyArn: arn)).policy?.arn == arn)
+    }
 }
