@@ -45,6 +45,9 @@ public struct ResourceNames: Sendable, Hashable {
     /// Where messages go that failed too often.
     public var deadLetterQueue: String { "\(uploadQueue)-dlq" }
 
+    /// What the names of the web apps' own queues begin with; a ULID follows.
+    public var replicaQueuePrefix: String { "\(topic)-web-" }
+
     public static let processorLogGroup = "/local/processor"
     public static let webLogGroup = "/local/webapp"
     public static let processorRole = "darkroom-processor"

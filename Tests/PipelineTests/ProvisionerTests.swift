@@ -130,4 +130,23 @@ import Testing
             }
         }
     }
+
+    @Test func onlyTheTopicSendsToAReplicasQueue() throws {
+        let names = ResourceNames(topic: "results")
+        let policy = AccessPolicies(names: names, region: .usEast1, account: .local).replicaQueueAccess("results-web-X")
+        #expect(
+            JSONEquivalence.equal(
+                policy.compact,
+                #"""
+                {"Version":"2012-10-17","Statement":[
+                  {"Sid":"TopicSendsMessages","Effect":"Allow","Principal":{"Service":"sns.amazonaws.com"},"Action":"sqs:SendMessage",
+                   "Resource":"arn:aws:sqs:us-east-1:000000000000:results-web-X",
+                   "Condition":{"ArnEquals":{"aws:SourceArn":"arn:aws:sns:us-east-1:000000000000:results"}}},
+                  {"Sid":"NobodyElseSends","Effect":"Deny","Principal":"*","Action":"sqs:SendMessage",
+                   "Resource":"arn:aws:sqs:us-east-1:000000000000:results-web-X",
+                   "Condition":{"ArnNotEquals":{"aws:SourceArn":"arn:aws:sns:us-east-1:000000000000:results"}}}]}
+                """#
+            )
+        )
+    }
 }

@@ -55,6 +55,29 @@ public struct AccessPolicies: Sendable {
         ]
     }
 
+    /// Our topic alone may send to the queue of one web app, and nobody else, not even with a permission of their own: what the web app
+    /// reads there is believed because of this.
+    public func replicaQueueAccess(_ queue: String) -> JSONText {
+        let fromTopic: JSONText = ["aws:SourceArn": .string(topicArn)]
+        return document([
+            allow(
+                "TopicSendsMessages",
+                principal: ["Service": "sns.amazonaws.com"],
+                "sqs:SendMessage",
+                on: .string(queueArn(queue)),
+                condition: ["ArnEquals": fromTopic]
+            ),
+            .members(
+                ("Sid", "NobodyElseSends"),
+                ("Effect", "Deny"),
+                ("Principal", "*"),
+                ("Action", "sqs:SendMessage"),
+                ("Resource", .string(queueArn(queue))),
+                ("Condition", ["ArnNotEquals": fromTopic])
+            ),
+        ])
+    }
+
     func redrive(to deadLetterArn: String) -> JSONText {
         ["deadLetterTargetArn": .string(deadLetterArn), "maxReceiveCount": .integer(Int64(ResourceNames.maximumReceiveCount))]
     }
@@ -125,7 +148,29 @@ public struct AccessPolicies: Sendable {
                 "sns:ConfirmSubscription",
                 "sns:ListSubscriptionsByTopic",
                 "sns:GetTopicAttributes",
+                "sns:Unsubscribe",
                 on: .string(topicArn)
+            ),
+            // Only where a web app receives by a queue: it makes its own, and removes those of replicas that were killed.
+            allow(
+                "ReceiveByOwnQueue",
+                "sqs:CreateQueue",
+                "sqs:DeleteQueue",
+                "sqs:SetQueueAttributes",
+                "sqs:GetQueueAttributes",
+                "sqs:GetQueueUrl",
+                "sqs:ReceiveMessage",
+                "sqs:DeleteMessage",
+                "sqs:TagQueue",
+                "sqs:ListQueueTags",
+                on: .string(queueArn("\(names.replicaQueuePrefix)*"))
+            ),
+            // The one operation of SQS that knows no resources.
+            allow(
+                "FindOrphanedQueues",
+                "sqs:ListQueues",
+                on: "*",
+                condition: ["StringEquals": ["aws:RequestedRegion": .string(region.rawValue)]]
             ),
             allow(
                 "ShowAndRedriveDeadLetters",
