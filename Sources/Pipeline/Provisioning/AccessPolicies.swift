@@ -151,6 +151,8 @@ public struct AccessPolicies: Sendable {
                 "sns:Unsubscribe",
                 on: .string(topicArn)
             ),
+            // So that every replica of the web app hears of the photos that one of them took.
+            allow("AnnounceUploads", "sns:Publish", on: .string(topicArn)),
             // Only where a web app receives by a queue: it makes its own, and removes those of replicas that were killed.
             allow(
                 "ReceiveByOwnQueue",
