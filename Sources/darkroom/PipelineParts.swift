@@ -22,8 +22,8 @@ struct PipelineParts {
     }
 
     func processor(_ options: ProcessorOptions, _ engine: EngineOptions, drains: Bool = false) throws -> Part {
-        let shipper = shipper(ResourceNames.processorLogGroup, stream: "processor")
-        let metrics = MetricPublisher(sink: CloudWatchNamespace(caller: client, namespace: ResourceNames.metricNamespace))
+        let shipper = shipper(names.processorLogGroup, stream: "processor")
+        let metrics = MetricPublisher(sink: CloudWatchNamespace(caller: client, namespace: names.metricNamespace))
         let logger = log.logger("processor") { shipper.append($0) }
         let service = ProcessorService(
             configuration: try options.configuration(engine, names: names, drains: drains),
@@ -36,7 +36,7 @@ struct PipelineParts {
     }
 
     func web(_ configuration: WebAppConfiguration) -> Part {
-        let shipper = shipper(ResourceNames.webLogGroup, stream: "web")
+        let shipper = shipper(names.webLogGroup, stream: "web")
         let logger = log.logger("web") { shipper.append($0) }
         let service = WebApp(configuration, client: client, transport: transport, names: names, logger: logger)
         return Part(carriers: [shipper], main: service)

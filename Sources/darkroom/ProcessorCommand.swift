@@ -18,14 +18,15 @@ struct ProcessorCommand: AsyncParsableCommand {
     var drain = false
 
     @OptionGroup var processor: ProcessorOptions
+    @OptionGroup var names: NameOptions
     @OptionGroup var engine: EngineOptions
     @OptionGroup var log: LogOptions
 
     func run() async throws {
         let cloud = try RemoteCloud()
         try await Running.closing(cloud.transport) {
-            _ = try await cloud.introduce(logger: log.logger("processor"))
-            let parts = PipelineParts(client: cloud.client, transport: cloud.transport, names: cloud.names, log: log)
+            let place = try await cloud.introduce(names, logger: log.logger("processor"))
+            let parts = PipelineParts(client: cloud.client, transport: cloud.transport, names: place.names, log: log)
             let part = try parts.processor(processor, engine, drains: drain)
             try await Running.until(services: part.carriers, finite: [part.main], logger: log.logger("darkroom"))
         }

@@ -14,6 +14,7 @@ struct ProvisionCommand: AsyncParsableCommand {
     )
 
     @OptionGroup var web: WebOptions
+    @OptionGroup var names: NameOptions
     @OptionGroup var log: LogOptions
 
     @Flag(help: "Do not ask before working on AWS.")
@@ -25,8 +26,8 @@ struct ProvisionCommand: AsyncParsableCommand {
     }
 
     private func provision(on cloud: RemoteCloud) async throws {
-        let place = try await cloud.introduce(logger: log.logger("provision"))
-        if cloud.endpoint == nil, !yes {
+        let place = try await cloud.introduce(names, logger: log.logger("provision"))
+        if cloud.isAWS, !yes {
             Console.print("This creates or changes resources in \(place). Go on? [y/N]")
             guard let answer = readLine()?.lowercased(), answer == "y" || answer == "yes" else {
                 Console.error("Nothing was changed.")
@@ -36,7 +37,7 @@ struct ProvisionCommand: AsyncParsableCommand {
         let provisioner = Provisioner(
             caller: cloud.client,
             region: cloud.client.configuration.region,
-            names: cloud.names,
+            names: place.names,
             webOrigins: web.origins
         )
         for resource in try await provisioner.run() { Console.print(resource.description) }

@@ -1,18 +1,22 @@
 import AWSClient
 import AWSCore
+import AWSWire
 import ArgumentParser
 import FoundationEssentials
+import IAMModel
 import Logging
+import LogsModel
 import Pipeline
+import S3Model
+import SNSModel
+import SQSModel
 import STSModel
 
 /// The cloud that the environment names: an endpoint, or AWS.
 struct RemoteCloud {
     let client: AWSClient
     let transport: HTTPClientTransport
-    let names: ResourceNames
-    /// Nil for AWS itself.
-    let endpoint: String?
+    private let environment: ClientEnvironment
 
     /// - Throws: a `ValidationError` when the environment or the shared files cannot be used.
     init() throws {
@@ -21,27 +25,65 @@ struct RemoteCloud {
         let configuration = try Complaint.about("this command") {
             try ClientConfiguration(environment: environment, transport: transport)
         }
+        self.environment = environment
         self.transport = transport
         self.client = AWSClient(configuration, transport: transport)
-        self.names = ResourceNames(environment: environment.variables)
-        self.endpoint = configuration.endpoints.endpoint(for: .sts)?.description
     }
 
-    /// Says whose cloud this is. Against AWS itself it asks who we are first, so that nobody acts on the wrong account.
+    /// Whether anything would be done on AWS itself: some service has no endpoint of its own.
+    var isAWS: Bool {
+        [ServiceMetadata.s3, .sqs, .sns, .logs, .iam, .sts].contains { client.configuration.endpoints.endpoint(for: $0) == nil }
+    }
+
+    /// Says whose cloud this is, and how the pipeline's resources are called there. Against AWS itself it asks who we are first, so that nobody
+    /// acts on the wrong account, and because buckets' usual names there hold the account.
     ///
-    /// - Returns: the account and Region, in words.
-    func introduce(logger: Logger) async throws -> String {
+    /// - Throws: a `ValidationError` when names cannot be used, or AWS does not know us.
+    func introduce(_ options: NameOptions, logger: Logger) async throws -> Place {
         let region = client.configuration.region
-        guard endpoint == nil else {
-            let place = "\(endpoint ?? ""), Region \(region)"
-            logger.notice("Working against \(place)")
-            return place
+        var place = Place(region: region, isAWS: isAWS)
+        var namespace: AccountRegionalNamespace?
+        if isAWS {
+            let identity = try await Complaint.about("this command (AWS_ENDPOINT_URL is not set, so it works on AWS)") {
+                try await client.call(GetCallerIdentity.self, GetCallerIdentityRequest())
+            }
+            place.account = identity.account
+            place.identity = identity.arn
+            if client.configuration.endpoints.endpoint(for: .s3) == nil {
+                guard let account = identity.account.flatMap({ AccountID($0) }) else {
+                    throw ValidationError("this command cannot start: AWS did not say in which account")
+                }
+                namespace = AccountRegionalNamespace(account: account, region: region)
+            }
+        } else {
+            place.endpoint = client.configuration.endpoints.endpoint(for: .s3)?.description
         }
-        let identity = try await Complaint.about("this command (AWS_ENDPOINT_URL is not set, so it works on AWS)") {
-            try await client.call(GetCallerIdentity.self, GetCallerIdentityRequest())
+        place.names = try Complaint.about("this command") {
+            try ResourceNames(environment: environment.variables, suffix: options.suffix, namespace: namespace)
         }
-        let place = "AWS account \(identity.account ?? "unknown") as \(identity.arn ?? "unknown"), Region \(region)"
-        logger.notice("Working against \(place)")
+        let names = place.names
+        logger.notice(
+            "Working against \(place)",
+            metadata: [
+                "deployment": "\(names.deployment)", "uploads": "\(names.uploads)", "processed": "\(names.processed)",
+                "rejected": "\(names.rejected)", "queue": "\(names.uploadQueue)", "topic": "\(names.topic)",
+            ]
+        )
         return place
+    }
+
+    /// Where a command works, and with what.
+    struct Place: CustomStringConvertible {
+        var region: Region
+        var isAWS: Bool
+        var account: String?
+        var identity: String?
+        var endpoint: String?
+        var names = ResourceNames()
+
+        var description: String {
+            guard isAWS else { return "\(endpoint ?? ""), Region \(region)" }
+            return "AWS account \(account ?? "unknown") as \(identity ?? "unknown"), Region \(region)"
+        }
     }
 }

@@ -22,6 +22,7 @@ struct UpCommand: AsyncParsableCommand {
 
     @OptionGroup var cloud: CloudOptions
     @OptionGroup var web: WebOptions
+    @OptionGroup var names: NameOptions
     @OptionGroup var processor: ProcessorOptions
     @OptionGroup var engine: EngineOptions
     @OptionGroup var log: LogOptions
@@ -56,7 +57,9 @@ struct UpCommand: AsyncParsableCommand {
         _ client: AWSClient,
         _ transport: HTTPClientTransport
     ) throws -> [any Service] {
-        let names = ResourceNames(environment: ProcessInfo.processInfo.environment)
+        let names = try Complaint.about("the pipeline") {
+            try ResourceNames(environment: ProcessInfo.processInfo.environment, suffix: self.names.suffix)
+        }
         let parts = PipelineParts(client: client, transport: transport, names: names, log: log)
         let worker = try parts.processor(processor, engine)
         let page = parts.web(web.configuration(hosts: cloud.hosts, allowedHosts: cloud.allowHost))

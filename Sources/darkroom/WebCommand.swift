@@ -18,6 +18,7 @@ struct WebCommand: AsyncParsableCommand {
     var allowHost: [String] = []
 
     @OptionGroup var web: WebOptions
+    @OptionGroup var names: NameOptions
     @OptionGroup var log: LogOptions
 
     func run() async throws {
@@ -25,8 +26,8 @@ struct WebCommand: AsyncParsableCommand {
         try PortCheck.require([PortCheck.Wanted(port: web.webPort, hosts: hosts, option: "--web-port")])
         let cloud = try RemoteCloud()
         try await Running.closing(cloud.transport) {
-            _ = try await cloud.introduce(logger: log.logger("web"))
-            let parts = PipelineParts(client: cloud.client, transport: cloud.transport, names: cloud.names, log: log)
+            let place = try await cloud.introduce(names, logger: log.logger("web"))
+            let parts = PipelineParts(client: cloud.client, transport: cloud.transport, names: place.names, log: log)
             let part = parts.web(web.configuration(hosts: hosts, allowedHosts: allowHost))
             try await Running.until(services: part.carriers + [part.main], logger: log.logger("darkroom"))
         }

@@ -15,7 +15,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 HOSTS = [
-    *(f"{bucket}.s3.{{region}}.amazonaws.com" for bucket in ("uploads", "processed", "rejected")),
+    *(f"{bucket}-000000000000-{{region}}-an.s3.{{region}}.amazonaws.com" for bucket in ("uploads", "processed", "rejected")),
     "s3.{region}.amazonaws.com",
     *(f"{service}.{{region}}.amazonaws.com" for service in ("sqs", "sns", "monitoring", "logs", "sts")),
     "iam.amazonaws.com",

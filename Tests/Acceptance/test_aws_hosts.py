@@ -13,6 +13,8 @@ import photographs
 from programs import DARKROOM, PATIENCE, clean_environment
 
 REGION = "eu-west-1"
+# On AWS buckets are in the account's own namespace.
+NAMESPACE = f"-000000000000-{REGION}-an"
 pytestmark = pytest.mark.skipif(os.geteuid() != 0 or not shutil.which("unshare"), reason="needs root for namespaces of its own")
 
 # Starts a local cloud behind the stand-in, then runs the pipeline's commands as on AWS, with one photo.
@@ -26,7 +28,7 @@ unset AWS_ENDPOINT_URL
 "$PYTHON" - <<'PYTHON'
 import boto3, os
 bundle = "/etc/ssl/certs/ca-certificates.crt"
-boto3.client("s3", verify=bundle).upload_file(os.environ["FOLDER"] + "/photo.jpg", "uploads", "a/photo.jpg")
+boto3.client("s3", verify=bundle).upload_file(os.environ["FOLDER"] + "/photo.jpg", os.environ["UPLOADS"], "a/photo.jpg")
 PYTHON
 : >"$FOLDER/requests.jsonl"
 "$DARKROOM" processor --drain >"$FOLDER/processor.log" 2>&1
@@ -41,6 +43,7 @@ def seen(tmp_path_factory):
     environment = clean_environment(
         AWS_ACCESS_KEY_ID="AKIASTANDINFORTESTS1", AWS_SECRET_ACCESS_KEY="a-secret", AWS_REGION=REGION, AWS_DEFAULT_REGION=REGION,
         XDG_DATA_HOME=str(folder / "home"), DARKROOM=str(DARKROOM), PORT="4566", FOLDER=str(folder), PYTHON=sys.executable,
+        UPLOADS="uploads" + NAMESPACE,
     )  # fmt: skip
     stand_in = [sys.executable, Path(__file__).with_name("stand_in.py"), folder, REGION, "4566", "bash", "-c", SCRIPT]
     result = subprocess.run(
@@ -74,7 +77,8 @@ def test_each_service_has_its_host_and_scope(seen):
 
 def test_buckets_are_in_the_host_name(seen):
     of_s3 = [request for request in requests(seen / "of-the-processor.jsonl") if scope(request)[1] == "s3"]
-    assert {request["host"] for request in of_s3} >= {f"uploads.s3.{REGION}.amazonaws.com", f"processed.s3.{REGION}.amazonaws.com"}
+    hosts = {f"{bucket}{NAMESPACE}.s3.{REGION}.amazonaws.com" for bucket in ("uploads", "processed")}
+    assert {request["host"] for request in of_s3} >= hosts
     assert any(request["method"] == "GET" and request["path"].startswith("/a/photo.jpg") for request in of_s3)
     assert any(request["method"] == "PUT" and request["path"].startswith("/a/photo.jpg") for request in of_s3)
 

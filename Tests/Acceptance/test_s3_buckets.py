@@ -81,3 +81,35 @@ def test_only_an_empty_bucket_is_removed(aws, bucket):
     aws.s3.delete_bucket(Bucket=bucket)
     with refused("NoSuchBucket", 404):
         aws.s3.delete_bucket(Bucket=bucket)
+
+
+def test_an_account_has_names_of_its_own(cloud, aws, name):
+    name = f"ns{name.rsplit('-')[-1]}"
+    own = f"{name}-000000000000-us-east-1-an"
+    made = aws.s3.create_bucket(Bucket=own, BucketNamespace="account-regional")
+    assert made["BucketArn"] == f"arn:aws:s3:::{own}"
+    # Unlike other buckets in us-east-1, they cannot be made again.
+    with refused("BucketAlreadyOwnedByYou", 409):
+        aws.s3.create_bucket(Bucket=own, BucketNamespace="account-regional")
+    west = Clients(cloud.endpoint, region="eu-west-1").s3
+    there = {"LocationConstraint": "eu-west-1"}
+    west.create_bucket(Bucket=f"{name}-000000000000-eu-west-1-an", BucketNamespace="account-regional", CreateBucketConfiguration=there)
+    aws.s3.create_bucket(Bucket=f"{name}-plain", BucketNamespace="global")
+
+
+@pytest.mark.parametrize(
+    ("ending", "namespace", "code"),
+    [
+        ("-000000000000-us-east-1-an", None, "MissingNamespaceHeader"),
+        ("-000000000000-us-east-1-an", "global", "InvalidNamespaceHeader"),
+        ("-111122223333-us-east-1-an", None, "MissingNamespaceHeader"),
+        ("-111122223333-us-east-1-an", "account-regional", "InvalidNamespaceHeader"),
+        ("-000000000000-eu-west-1-an", "account-regional", "InvalidNamespaceHeader"),
+        ("-plain", "account-regional", "InvalidNamespaceHeader"),
+        ("-an", None, "InvalidBucketName"),
+    ],
+)
+def test_namespaces_that_aws_refuses(aws, name, ending, namespace, code):
+    with refused(code, 400):
+        # The ending counts towards the 63 characters.
+        aws.s3.create_bucket(Bucket=f"ns{name.rsplit('-')[-1]}{ending}", **({"BucketNamespace": namespace} if namespace else {}))

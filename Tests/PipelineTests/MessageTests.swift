@@ -111,9 +111,9 @@ import Testing
         #expect(throws: S3EventError.notAnEvent) { try UploadNotice(parsing: "{}", bucket: "uploads") }
     }
 
-    @Test func namesFollowTheEnvironment() {
-        #expect(ResourceNames(environment: [:]) == ResourceNames())
-        let names = ResourceNames(environment: ["UPLOAD_BUCKET": "in", "UPLOAD_QUEUE_NAME": "q", "OUTPUT_TOPIC_NAME": ""])
-        #expect(names.uploads == "in" && names.deadLetterQueue == "q-dlq" && names.topic == "processed")
+    @Test func namesFollowTheEnvironment() throws {
+        #expect(try ResourceNames(environment: [:]) == ResourceNames())
+        let names = try ResourceNames(environment: ["UPLOAD_BUCKET": "inbox", "UPLOAD_QUEUE_NAME": "q", "OUTPUT_TOPIC_NAME": ""])
+        #expect(names.uploads == "inbox" && names.deadLetterQueue == "q-dlq" && names.topic == "processed")
     }
 }

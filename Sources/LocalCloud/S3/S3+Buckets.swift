@@ -45,10 +45,11 @@ extension S3 {
     func createBucket(_ input: CreateBucketRequest, context: RequestContext) async throws -> CreateBucketOutput {
         let name = input.bucket
         guard BucketName.isValid(name) else {
-            throw AWSError("InvalidBucketName", status: 400, message: "The specified bucket is not valid.").with("BucketName", name)
+            throw S3Errors.invalidBucketName(name)
         }
         let (region, location) = try Self.place(input.createBucketConfiguration?.locationConstraint?.rawValue, endpoint: context.region)
         guard case .some = context.principal.account else { throw S3Errors.accessDenied }
+        let namespace = try BucketNamespaces.check(name, asked: input.bucketNamespace, account: context.account, region: region)
         try Self.refuseWhatIsMissing(input)
         let ownership = input.objectOwnership ?? .bucketOwnerEnforced
         guard ObjectOwnership.allKnown.contains(ownership) else {
@@ -67,8 +68,9 @@ extension S3 {
         }
         try await store.write { [buckets] transaction in
             if let existing = try BucketRows.find(name, in: transaction.database) {
-                // us-east-1 alone lets an owner create a bucket again.
-                guard existing.owner == context.account, existing.region == .usEast1, context.region == .usEast1, region == .usEast1 else {
+                // us-east-1 alone lets an owner create a bucket again, and not in the account's own namespace.
+                let isAgain = existing.owner == context.account && namespace == .global
+                guard isAgain, [existing.region, context.region, region].allSatisfy({ $0 == .usEast1 }) else {
                     throw Self.alreadyExists(existing, for: context.account)
                 }
                 return

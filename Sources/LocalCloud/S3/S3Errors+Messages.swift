@@ -29,6 +29,10 @@ extension S3Errors {
         return error
     }
 
+    static func invalidBucketName(_ name: String) -> AWSError {
+        AWSError("InvalidBucketName", status: 400, message: "The specified bucket is not valid.").with("BucketName", name)
+    }
+
     static var malformedXML: AWSError {
         AWSError(
             "MalformedXML",

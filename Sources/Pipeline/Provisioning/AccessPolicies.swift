@@ -125,7 +125,7 @@ public struct AccessPolicies: Sendable {
             ),
             allow("AnnouncePhotos", "sns:Publish", on: .string(topicArn)),
             publishMetrics,
-            writeLogs(ResourceNames.processorLogGroup),
+            writeLogs(names.processorLogGroup),
         ])
     }
 
@@ -191,7 +191,7 @@ public struct AccessPolicies: Sendable {
                 on: .string(queueArn(names.uploadQueue))
             ),
             publishMetrics,
-            writeLogs(ResourceNames.webLogGroup),
+            writeLogs(names.webLogGroup),
         ])
     }
 
@@ -203,7 +203,7 @@ public struct AccessPolicies: Sendable {
             "PublishMetrics",
             "cloudwatch:PutMetricData",
             on: "*",
-            condition: ["StringEquals": ["cloudwatch:namespace": .string(ResourceNames.metricNamespace)]]
+            condition: ["StringEquals": ["cloudwatch:namespace": .string(names.metricNamespace)]]
         )
     }
 

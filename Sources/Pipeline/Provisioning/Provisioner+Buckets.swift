@@ -4,22 +4,27 @@ import AWSWire
 import S3Model
 
 extension Provisioner {
-    func provideBucket(_ bucket: String) async throws -> ProvisionedResource {
+    func provideBucket(_ bucket: String, _ namespace: AccountRegionalNamespace) async throws -> ProvisionedResource {
         do {
             _ = try await caller.call(HeadBucket.self, HeadBucketRequest(bucket: bucket))
             return ProvisionedResource(.bucket, bucket, .unchanged)
         } catch let error as AWSError where error.status == 404 {
-            return try await createBucket(bucket)
+            return try await createBucket(bucket, namespace)
         } catch let error as AWSError where error.status == 403 {
             throw ProvisioningError.bucketBelongsToOthers(bucket)
         }
     }
 
-    private func createBucket(_ bucket: String) async throws -> ProvisionedResource {
+    private func createBucket(_ bucket: String, _ namespace: AccountRegionalNamespace) async throws -> ProvisionedResource {
         // us-east-1 is the Region of a request without a location, and must not be named.
         let location = region == .usEast1 ? nil : CreateBucketConfiguration(locationConstraint: .init(rawValue: region.rawValue))
         do {
-            _ = try await caller.call(CreateBucket.self, CreateBucketRequest(bucket: bucket, createBucketConfiguration: location))
+            let request = CreateBucketRequest(
+                bucket: bucket,
+                createBucketConfiguration: location,
+                bucketNamespace: namespace.contains(bucket) ? .accountRegional : nil
+            )
+            _ = try await caller.call(CreateBucket.self, request)
             return ProvisionedResource(.bucket, bucket, .created)
         } catch let error as AWSError where error.means("BucketAlreadyOwnedByYou") {
             return ProvisionedResource(.bucket, bucket, .unchanged)

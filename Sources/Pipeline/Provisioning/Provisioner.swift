@@ -34,16 +34,17 @@ public struct Provisioner: Sendable {
         let account = try await account()
         let policies = AccessPolicies(names: names, region: region, account: account)
         var resources: [ProvisionedResource] = []
-        for bucket in [names.uploads, names.processed, names.rejected] { resources.append(try await provideBucket(bucket)) }
+        let namespace = AccountRegionalNamespace(account: account, region: region)
+        for bucket in names.buckets { resources.append(try await provideBucket(bucket, namespace)) }
         resources += try await provideQueues(policies)
         resources.append(try await provideTopic(policies))
         resources += try await provideNotifications(account)
         resources += try await provideCrossOriginRules()
-        for group in [ResourceNames.processorLogGroup, ResourceNames.webLogGroup] { resources.append(try await provideLogGroup(group)) }
+        for group in [names.processorLogGroup, names.webLogGroup] { resources.append(try await provideLogGroup(group)) }
         resources.append(
-            try await provideRole(ResourceNames.processorRole, trust: policies.processorTrust, access: policies.processorAccess)
+            try await provideRole(names.processorRole, trust: policies.processorTrust, access: policies.processorAccess)
         )
-        resources.append(try await provideRole(ResourceNames.webRole, trust: policies.webTrust, access: policies.webAccess))
+        resources.append(try await provideRole(names.webRole, trust: policies.webTrust, access: policies.webAccess))
         return resources
     }
 
