@@ -44,7 +44,7 @@ struct ModelReader {
             method: http["method"]?.string ?? "POST",
             path: String(parts.first ?? "/"),
             literalQuery: parts.count > 1 ? parts[1].split(separator: "&").map(String.init) : [],
-            status: Int(http["responseCode"]?.integer ?? 200),
+            status: entry.statuses[name] ?? Int(http["responseCode"]?.integer ?? 200),
             input: node["input"]?["shape"]?.string,
             output: output,
             resultWrapper: wrapper ?? (entry.hasResultWrappers && hasMembers ? "\(name)Result" : nil),

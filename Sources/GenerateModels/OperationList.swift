@@ -19,6 +19,8 @@ struct OperationList {
         var operations: [String]
         /// REST-XML: the root elements of answers, which botocore's models lack.
         var responseElements: [String: String]
+        /// The statuses of successes that differ from what the model says.
+        var statuses: [String: Int]
         /// The order of a structure's first members, where AWS's answers differ from the model's order.
         var order: [String: [String]]
         /// Query: every answer with members has a `…Result` element, which a JSON model does not say.
@@ -50,6 +52,7 @@ extension OperationList.Entry {
         protocols = node["protocols"]?.children.compactMap(\.string)
         operations = node["operations"]?.children.compactMap(\.string) ?? []
         responseElements = node.texts("responseElements")
+        statuses = node.map("statuses") { Int($0.integer ?? 200) }
         order = node.map("order") { $0.children.compactMap(\.string) }
         hasResultWrappers = node["resultWrappers"]?.boolean ?? false
         flattenedNames = node.texts("flattenedNames")

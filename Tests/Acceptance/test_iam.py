@@ -157,3 +157,30 @@ def test_attached_policies(aws, role, user, policy, name, kind):
     ):
         with refused("NoSuchEntity", 404):
             call()
+
+
+def test_tags_of_a_role(aws, role, name):
+    def tags():
+        return [(tag["Key"], tag["Value"]) for tag in aws.iam.list_role_tags(RoleName=role)["Tags"]]
+
+    assert tags() == []
+    aws.iam.tag_role(RoleName=role, Tags=[{"Key": "team", "Value": "photo"}, {"Key": "darkroom:deployment", "Value": "default"}])
+    assert tags() == [("darkroom:deployment", "default"), ("team", "photo")]
+    # Keys that differ in capitals alone are the same.
+    aws.iam.tag_role(RoleName=role, Tags=[{"Key": "Team", "Value": "web"}])
+    assert tags() == [("Team", "web"), ("darkroom:deployment", "default")]
+    assert {tag["Key"] for tag in aws.iam.get_role(RoleName=role)["Role"]["Tags"]} == {"Team", "darkroom:deployment"}
+    first = aws.iam.list_role_tags(RoleName=role, MaxItems=1)
+    assert first["IsTruncated"] and len(first["Tags"]) == 1
+    assert aws.iam.list_role_tags(RoleName=role, Marker=first["Marker"])["Tags"] == [{"Key": "darkroom:deployment", "Value": "default"}]
+    aws.iam.untag_role(RoleName=role, TagKeys=["TEAM", "absent"])
+    assert tags() == [("darkroom:deployment", "default")]
+    aws.iam.tag_role(RoleName=role, Tags=[{"Key": f"k{number}", "Value": ""} for number in range(49)])
+    with refused("LimitExceeded", 409):
+        aws.iam.tag_role(RoleName=role, Tags=[{"Key": "one-more", "Value": ""}])
+    with refused("InvalidInput", 400):
+        aws.iam.tag_role(RoleName=role, Tags=[{"Key": "a", "Value": ""}, {"Key": "A", "Value": ""}])
+    absent = f"{name}-absent"
+    for call, more in ((aws.iam.list_role_tags, {}), (aws.iam.tag_role, {"Tags": []}), (aws.iam.untag_role, {"TagKeys": ["a"]})):
+        with refused("NoSuchEntity", 404):
+            call(RoleName=absent, **more)

@@ -174,3 +174,31 @@ def test_filters_across_streams(aws, stream):
         aws.logs.filter_log_events(logGroupName=f"{group}-absent")
     with refused("InvalidParameterException", 400):
         aws.logs.filter_log_events(logGroupName=group, filterPattern="{ $.a = ")
+
+
+def test_tags_of_a_group(aws, name):
+    group = f"/tagged/{name}"
+    aws.logs.create_log_group(logGroupName=group, tags={"team": "photo"})
+    (described,) = aws.logs.describe_log_groups(logGroupNamePrefix=group)["logGroups"]
+    arn = described["logGroupArn"]
+    assert aws.logs.list_tags_for_resource(resourceArn=arn)["tags"] == {"team": "photo"}
+    aws.logs.tag_resource(resourceArn=arn, tags={"team": "web", "darkroom:deployment": "default"})
+    assert aws.logs.list_tags_for_resource(resourceArn=arn)["tags"] == {"team": "web", "darkroom:deployment": "default"}
+    aws.logs.untag_resource(resourceArn=arn, tagKeys=["team", "absent"])
+    assert aws.logs.list_tags_for_resource(resourceArn=arn)["tags"] == {"darkroom:deployment": "default"}
+    with refused("TooManyTagsException", 400):
+        aws.logs.tag_resource(resourceArn=arn, tags={f"k{number}": "" for number in range(50)})
+    # The other form of a group's ARN, with its streams, is none of these operations'.
+    for bad in (described["arn"], "arn:aws:s3:::bucket", "nothing"):
+        with refused("InvalidParameterException", 400):
+            aws.unchecked("logs").list_tags_for_resource(resourceArn=bad)
+    with refused("InvalidParameterException", 400):
+        aws.logs.create_log_group(logGroupName=f"{group}-2", tags={"a*": "1"})
+    aws.logs.delete_log_group(logGroupName=group)
+    for call, more in (
+        (aws.logs.list_tags_for_resource, {}),
+        (aws.logs.tag_resource, {"tags": {"a": "1"}}),
+        (aws.logs.untag_resource, {"tagKeys": ["a"]}),
+    ):
+        with refused("ResourceNotFoundException", 400):
+            call(resourceArn=arn, **more)

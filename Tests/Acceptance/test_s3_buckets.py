@@ -113,3 +113,54 @@ def test_namespaces_that_aws_refuses(aws, name, ending, namespace, code):
     with refused(code, 400):
         # The ending counts towards the 63 characters.
         aws.s3.create_bucket(Bucket=f"ns{name.rsplit('-')[-1]}{ending}", **({"BucketNamespace": namespace} if namespace else {}))
+
+
+def test_tags_of_a_bucket(aws, bucket, name):
+    with refused("NoSuchTagSet", 404):
+        aws.s3.get_bucket_tagging(Bucket=bucket)
+    tags = [{"Key": "team", "Value": "photo"}, {"Key": "darkroom:deployment", "Value": ""}]
+    put = aws.s3.put_bucket_tagging(Bucket=bucket, Tagging={"TagSet": tags})
+    assert put["ResponseMetadata"]["HTTPStatusCode"] == 204
+    assert aws.s3.get_bucket_tagging(Bucket=bucket)["TagSet"] == tags
+    aws.s3.put_bucket_tagging(Bucket=bucket, Tagging={"TagSet": tags[:1]})
+    assert aws.s3.get_bucket_tagging(Bucket=bucket)["TagSet"] == tags[:1]
+    aws.s3.delete_bucket_tagging(Bucket=bucket)
+    with refused("NoSuchTagSet", 404):
+        aws.s3.get_bucket_tagging(Bucket=bucket)
+    aws.s3.create_bucket(Bucket=f"{name}-born", CreateBucketConfiguration={"Tags": tags})
+    assert aws.s3.get_bucket_tagging(Bucket=f"{name}-born")["TagSet"] == tags
+    for call in (aws.s3.get_bucket_tagging, aws.s3.delete_bucket_tagging):
+        with refused("NoSuchBucket", 404):
+            call(Bucket=f"{name}-absent")
+
+
+@pytest.mark.parametrize(
+    ("pairs", "code"),
+    [
+        ([("a", "1"), ("a", "2")], "InvalidTag"),
+        ([("aws:a", "1")], "InvalidTag"),
+        ([("a", "x" * 257)], "InvalidTag"),
+        ([(str(number), "") for number in range(51)], "BadRequest"),
+    ],
+)
+def test_tags_that_a_bucket_refuses(aws, bucket, pairs, code):
+    with refused(code, 400):
+        aws.unchecked("s3").put_bucket_tagging(Bucket=bucket, Tagging={"TagSet": [{"Key": k, "Value": v} for k, v in pairs]})
+
+
+def test_public_access(aws, bucket, name):
+    ways = ("BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "RestrictPublicBuckets")
+    assert aws.s3.get_public_access_block(Bucket=bucket)["PublicAccessBlockConfiguration"] == dict.fromkeys(ways, True)
+    some = {"BlockPublicAcls": True, "RestrictPublicBuckets": True}
+    aws.s3.put_public_access_block(Bucket=bucket, PublicAccessBlockConfiguration=some)
+    assert aws.s3.get_public_access_block(Bucket=bucket)["PublicAccessBlockConfiguration"] == dict.fromkeys(ways, False) | some
+    aws.s3.delete_public_access_block(Bucket=bucket)
+    with refused("NoSuchPublicAccessBlockConfiguration", 404):
+        aws.s3.get_public_access_block(Bucket=bucket)
+    for call, more in (
+        (aws.s3.get_public_access_block, {}),
+        (aws.s3.delete_public_access_block, {}),
+        (aws.s3.put_public_access_block, {"PublicAccessBlockConfiguration": some}),
+    ):
+        with refused("NoSuchBucket", 404):
+            call(Bucket=f"{name}-absent", **more)

@@ -78,3 +78,26 @@ def test_the_first_version(aws, filled):
     assert plain["IsTruncated"]
     with refused("NoSuchBucket", 404):
         aws.s3.list_objects(Bucket=f"{filled}-absent")
+
+
+def test_versions_of_a_bucket_that_keeps_none(aws, bucket, name):
+    for key in ("a/1", "a/2", "b", "c d"):
+        aws.s3.put_object(Bucket=bucket, Key=key, Body=b"x")
+    answer = aws.s3.list_object_versions(Bucket=bucket)
+    assert [(version["Key"], version["VersionId"], version["IsLatest"]) for version in answer["Versions"]] == [
+        (key, "null", True) for key in ("a/1", "a/2", "b", "c d")
+    ]
+    assert {"KeyMarker": "", "VersionIdMarker": "", "IsTruncated": False, "MaxKeys": 1000}.items() <= answer.items()
+    assert "DeleteMarkers" not in answer and answer["Versions"][0]["Owner"]["ID"]
+    grouped = aws.s3.list_object_versions(Bucket=bucket, Delimiter="/")
+    assert [entry["Prefix"] for entry in grouped["CommonPrefixes"]] == ["a/"] and len(grouped["Versions"]) == 2
+    first = aws.s3.list_object_versions(Bucket=bucket, MaxKeys=3)
+    assert (first["NextKeyMarker"], first["NextVersionIdMarker"]) == ("b", "null")
+    pages = aws.s3.get_paginator("list_object_versions").paginate(Bucket=bucket, PaginationConfig={"PageSize": 1})
+    assert [version["Key"] for page in pages for version in page["Versions"]] == ["a/1", "a/2", "b", "c d"]
+    aws.s3.delete_objects(Bucket=bucket, Delete={"Objects": [{"Key": version["Key"], "VersionId": "null"} for version in answer["Versions"]]})
+    assert "Versions" not in aws.s3.list_object_versions(Bucket=bucket)
+    with refused("InvalidArgument", 400):
+        aws.s3.list_object_versions(Bucket=bucket, VersionIdMarker="null")
+    with refused("NoSuchBucket", 404):
+        aws.s3.list_object_versions(Bucket=f"{name}-absent")

@@ -140,6 +140,37 @@ public enum UpdateAssumeRolePolicy: Operation {
     )
 }
 
+public enum TagRole: Operation {
+    public typealias Input = TagRoleRequest
+    public typealias Output = EmptyShape
+
+    public static var service: ServiceMetadata { .iam }
+    public static let metadata = OperationMetadata(
+        name: "TagRole"
+    )
+}
+
+public enum ListRoleTags: Operation {
+    public typealias Input = ListRoleTagsRequest
+    public typealias Output = ListRoleTagsResponse
+
+    public static var service: ServiceMetadata { .iam }
+    public static let metadata = OperationMetadata(
+        name: "ListRoleTags",
+        resultWrapper: "ListRoleTagsResult"
+    )
+}
+
+public enum UntagRole: Operation {
+    public typealias Input = UntagRoleRequest
+    public typealias Output = EmptyShape
+
+    public static var service: ServiceMetadata { .iam }
+    public static let metadata = OperationMetadata(
+        name: "UntagRole"
+    )
+}
+
 public enum PutRolePolicy: Operation {
     public typealias Input = PutRolePolicyRequest
     public typealias Output = EmptyShape

@@ -18,6 +18,9 @@ public protocol IAMService: Sendable {
     func listRoles(_ input: ListRolesRequest, context: Context) async throws -> ListRolesResponse
     func deleteRole(_ input: DeleteRoleRequest, context: Context) async throws
     func updateAssumeRolePolicy(_ input: UpdateAssumeRolePolicyRequest, context: Context) async throws
+    func tagRole(_ input: TagRoleRequest, context: Context) async throws
+    func listRoleTags(_ input: ListRoleTagsRequest, context: Context) async throws -> ListRoleTagsResponse
+    func untagRole(_ input: UntagRoleRequest, context: Context) async throws
     func putRolePolicy(_ input: PutRolePolicyRequest, context: Context) async throws
     func getRolePolicy(_ input: GetRolePolicyRequest, context: Context) async throws -> GetRolePolicyResponse
     func listRolePolicies(_ input: ListRolePoliciesRequest, context: Context) async throws -> ListRolePoliciesResponse
@@ -81,6 +84,14 @@ extension IAMService {
             return EmptyShape()
         case "UpdateAssumeRolePolicy":
             try await updateAssumeRolePolicy(UpdateAssumeRolePolicyRequest(from: &reader), context: context)
+            return EmptyShape()
+        case "TagRole":
+            try await tagRole(TagRoleRequest(from: &reader), context: context)
+            return EmptyShape()
+        case "ListRoleTags":
+            return try await listRoleTags(ListRoleTagsRequest(from: &reader), context: context)
+        case "UntagRole":
+            try await untagRole(UntagRoleRequest(from: &reader), context: context)
             return EmptyShape()
         case "PutRolePolicy":
             try await putRolePolicy(PutRolePolicyRequest(from: &reader), context: context)
@@ -151,6 +162,9 @@ private let iamOperations: [String: OperationMetadata] = [
     "ListRoles": ListRoles.metadata,
     "DeleteRole": DeleteRole.metadata,
     "UpdateAssumeRolePolicy": UpdateAssumeRolePolicy.metadata,
+    "TagRole": TagRole.metadata,
+    "ListRoleTags": ListRoleTags.metadata,
+    "UntagRole": UntagRole.metadata,
     "PutRolePolicy": PutRolePolicy.metadata,
     "GetRolePolicy": GetRolePolicy.metadata,
     "ListRolePolicies": ListRolePolicies.metadata,

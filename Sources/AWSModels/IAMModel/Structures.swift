@@ -1497,6 +1497,78 @@ public struct ListRolePoliciesResponse: Shape, Equatable {
     }
 }
 
+public struct ListRoleTagsRequest: Shape, Equatable {
+    public var roleName: String
+    public var marker: String?
+    public var maxItems: Int?
+
+    public init(
+        roleName: String,
+        marker: String? = nil,
+        maxItems: Int? = nil
+    ) {
+        self.roleName = roleName
+        self.marker = marker
+        self.maxItems = maxItems
+    }
+
+    enum Members {
+        static let roleName = Member("RoleName")
+        static let marker = Member("Marker")
+        static let maxItems = Member("MaxItems")
+    }
+
+    public static let members: [Member] = [Members.roleName, Members.marker, Members.maxItems]
+
+    public init(from reader: inout ShapeReader) throws {
+        self.roleName = try reader.require(Members.roleName)
+        self.marker = try reader.read(Members.marker)
+        self.maxItems = try reader.read(Members.maxItems)
+    }
+
+    public func serialize(to writer: inout ShapeWriter) {
+        writer.write(Members.roleName, roleName)
+        writer.write(Members.marker, marker)
+        writer.write(Members.maxItems, maxItems)
+    }
+}
+
+public struct ListRoleTagsResponse: Shape, Equatable {
+    public var tags: [Tag]
+    public var isTruncated: Bool?
+    public var marker: String?
+
+    public init(
+        tags: [Tag],
+        isTruncated: Bool? = nil,
+        marker: String? = nil
+    ) {
+        self.tags = tags
+        self.isTruncated = isTruncated
+        self.marker = marker
+    }
+
+    enum Members {
+        static let tags = Member("Tags")
+        static let isTruncated = Member("IsTruncated")
+        static let marker = Member("Marker")
+    }
+
+    public static let members: [Member] = [Members.tags, Members.isTruncated, Members.marker]
+
+    public init(from reader: inout ShapeReader) throws {
+        self.tags = try reader.read(Members.tags) ?? []
+        self.isTruncated = try reader.read(Members.isTruncated)
+        self.marker = try reader.read(Members.marker)
+    }
+
+    public func serialize(to writer: inout ShapeWriter) {
+        writer.write(Members.tags, tags)
+        writer.write(Members.isTruncated, isTruncated)
+        writer.write(Members.marker, marker)
+    }
+}
+
 public struct ListRolesRequest: Shape, Equatable {
     public var pathPrefix: String?
     public var marker: String?
@@ -2058,6 +2130,66 @@ public struct Tag: Shape, Equatable {
     public func serialize(to writer: inout ShapeWriter) {
         writer.write(Members.key, key)
         writer.write(Members.value, value)
+    }
+}
+
+public struct TagRoleRequest: Shape, Equatable {
+    public var roleName: String
+    public var tags: [Tag]
+
+    public init(
+        roleName: String,
+        tags: [Tag]
+    ) {
+        self.roleName = roleName
+        self.tags = tags
+    }
+
+    enum Members {
+        static let roleName = Member("RoleName")
+        static let tags = Member("Tags")
+    }
+
+    public static let members: [Member] = [Members.roleName, Members.tags]
+
+    public init(from reader: inout ShapeReader) throws {
+        self.roleName = try reader.require(Members.roleName)
+        self.tags = try reader.read(Members.tags) ?? []
+    }
+
+    public func serialize(to writer: inout ShapeWriter) {
+        writer.write(Members.roleName, roleName)
+        writer.write(Members.tags, tags)
+    }
+}
+
+public struct UntagRoleRequest: Shape, Equatable {
+    public var roleName: String
+    public var tagKeys: [String]
+
+    public init(
+        roleName: String,
+        tagKeys: [String]
+    ) {
+        self.roleName = roleName
+        self.tagKeys = tagKeys
+    }
+
+    enum Members {
+        static let roleName = Member("RoleName")
+        static let tagKeys = Member("TagKeys")
+    }
+
+    public static let members: [Member] = [Members.roleName, Members.tagKeys]
+
+    public init(from reader: inout ShapeReader) throws {
+        self.roleName = try reader.require(Members.roleName)
+        self.tagKeys = try reader.read(Members.tagKeys) ?? []
+    }
+
+    public func serialize(to writer: inout ShapeWriter) {
+        writer.write(Members.roleName, roleName)
+        writer.write(Members.tagKeys, tagKeys)
     }
 }
 

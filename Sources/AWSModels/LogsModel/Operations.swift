@@ -52,6 +52,36 @@ public enum DeleteRetentionPolicy: Operation {
     )
 }
 
+public enum TagResource: Operation {
+    public typealias Input = TagResourceRequest
+    public typealias Output = EmptyShape
+
+    public static var service: ServiceMetadata { .logs }
+    public static let metadata = OperationMetadata(
+        name: "TagResource"
+    )
+}
+
+public enum ListTagsForResource: Operation {
+    public typealias Input = ListTagsForResourceRequest
+    public typealias Output = ListTagsForResourceResponse
+
+    public static var service: ServiceMetadata { .logs }
+    public static let metadata = OperationMetadata(
+        name: "ListTagsForResource"
+    )
+}
+
+public enum UntagResource: Operation {
+    public typealias Input = UntagResourceRequest
+    public typealias Output = EmptyShape
+
+    public static var service: ServiceMetadata { .logs }
+    public static let metadata = OperationMetadata(
+        name: "UntagResource"
+    )
+}
+
 public enum CreateLogStream: Operation {
     public typealias Input = CreateLogStreamRequest
     public typealias Output = EmptyShape

@@ -10,6 +10,9 @@ public protocol LogsService: Sendable {
     func describeLogGroups(_ input: DescribeLogGroupsRequest, context: Context) async throws -> DescribeLogGroupsResponse
     func putRetentionPolicy(_ input: PutRetentionPolicyRequest, context: Context) async throws
     func deleteRetentionPolicy(_ input: DeleteRetentionPolicyRequest, context: Context) async throws
+    func tagResource(_ input: TagResourceRequest, context: Context) async throws
+    func listTagsForResource(_ input: ListTagsForResourceRequest, context: Context) async throws -> ListTagsForResourceResponse
+    func untagResource(_ input: UntagResourceRequest, context: Context) async throws
     func createLogStream(_ input: CreateLogStreamRequest, context: Context) async throws
     func deleteLogStream(_ input: DeleteLogStreamRequest, context: Context) async throws
     func describeLogStreams(_ input: DescribeLogStreamsRequest, context: Context) async throws -> DescribeLogStreamsResponse
@@ -43,6 +46,14 @@ extension LogsService {
         case "DeleteRetentionPolicy":
             try await deleteRetentionPolicy(DeleteRetentionPolicyRequest(from: &reader), context: context)
             return EmptyShape()
+        case "TagResource":
+            try await tagResource(TagResourceRequest(from: &reader), context: context)
+            return EmptyShape()
+        case "ListTagsForResource":
+            return try await listTagsForResource(ListTagsForResourceRequest(from: &reader), context: context)
+        case "UntagResource":
+            try await untagResource(UntagResourceRequest(from: &reader), context: context)
+            return EmptyShape()
         case "CreateLogStream":
             try await createLogStream(CreateLogStreamRequest(from: &reader), context: context)
             return EmptyShape()
@@ -69,6 +80,9 @@ private let logsOperations: [String: OperationMetadata] = [
     "DescribeLogGroups": DescribeLogGroups.metadata,
     "PutRetentionPolicy": PutRetentionPolicy.metadata,
     "DeleteRetentionPolicy": DeleteRetentionPolicy.metadata,
+    "TagResource": TagResource.metadata,
+    "ListTagsForResource": ListTagsForResource.metadata,
+    "UntagResource": UntagResource.metadata,
     "CreateLogStream": CreateLogStream.metadata,
     "DeleteLogStream": DeleteLogStream.metadata,
     "DescribeLogStreams": DescribeLogStreams.metadata,

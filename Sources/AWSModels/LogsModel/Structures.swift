@@ -680,6 +680,54 @@ public struct InputLogEvent: Shape, Equatable {
     }
 }
 
+public struct ListTagsForResourceRequest: Shape, Equatable {
+    public var resourceArn: String
+
+    public init(
+        resourceArn: String
+    ) {
+        self.resourceArn = resourceArn
+    }
+
+    enum Members {
+        static let resourceArn = Member("resourceArn")
+    }
+
+    public static let members: [Member] = [Members.resourceArn]
+
+    public init(from reader: inout ShapeReader) throws {
+        self.resourceArn = try reader.require(Members.resourceArn)
+    }
+
+    public func serialize(to writer: inout ShapeWriter) {
+        writer.write(Members.resourceArn, resourceArn)
+    }
+}
+
+public struct ListTagsForResourceResponse: Shape, Equatable {
+    public var tags: [String: String]?
+
+    public init(
+        tags: [String: String]? = nil
+    ) {
+        self.tags = tags
+    }
+
+    enum Members {
+        static let tags = Member("tags")
+    }
+
+    public static let members: [Member] = [Members.tags]
+
+    public init(from reader: inout ShapeReader) throws {
+        self.tags = try reader.read(Members.tags)
+    }
+
+    public func serialize(to writer: inout ShapeWriter) {
+        writer.write(Members.tags, tags)
+    }
+}
+
 public struct LogGroup: Shape, Equatable {
     public var logGroupName: String?
     public var creationTime: Int64?
@@ -1079,5 +1127,65 @@ public struct SearchedLogStream: Shape, Equatable {
     public func serialize(to writer: inout ShapeWriter) {
         writer.write(Members.logStreamName, logStreamName)
         writer.write(Members.searchedCompletely, searchedCompletely)
+    }
+}
+
+public struct TagResourceRequest: Shape, Equatable {
+    public var resourceArn: String
+    public var tags: [String: String]
+
+    public init(
+        resourceArn: String,
+        tags: [String: String]
+    ) {
+        self.resourceArn = resourceArn
+        self.tags = tags
+    }
+
+    enum Members {
+        static let resourceArn = Member("resourceArn")
+        static let tags = Member("tags")
+    }
+
+    public static let members: [Member] = [Members.resourceArn, Members.tags]
+
+    public init(from reader: inout ShapeReader) throws {
+        self.resourceArn = try reader.require(Members.resourceArn)
+        self.tags = try reader.read(Members.tags) ?? [:]
+    }
+
+    public func serialize(to writer: inout ShapeWriter) {
+        writer.write(Members.resourceArn, resourceArn)
+        writer.write(Members.tags, tags)
+    }
+}
+
+public struct UntagResourceRequest: Shape, Equatable {
+    public var resourceArn: String
+    public var tagKeys: [String]
+
+    public init(
+        resourceArn: String,
+        tagKeys: [String]
+    ) {
+        self.resourceArn = resourceArn
+        self.tagKeys = tagKeys
+    }
+
+    enum Members {
+        static let resourceArn = Member("resourceArn")
+        static let tagKeys = Member("tagKeys")
+    }
+
+    public static let members: [Member] = [Members.resourceArn, Members.tagKeys]
+
+    public init(from reader: inout ShapeReader) throws {
+        self.resourceArn = try reader.require(Members.resourceArn)
+        self.tagKeys = try reader.read(Members.tagKeys) ?? []
+    }
+
+    public func serialize(to writer: inout ShapeWriter) {
+        writer.write(Members.resourceArn, resourceArn)
+        writer.write(Members.tagKeys, tagKeys)
     }
 }

@@ -318,6 +318,16 @@ public struct ObjectStorageClass: ShapeEnum {
     public static let allKnown: [ObjectStorageClass] = [.standard, .reducedRedundancy, .glacier, .standardIa, .onezoneIa, .intelligentTiering, .deepArchive, .outposts, .glacierIr, .snow, .expressOnezone, .fsxOpenzfs, .fsxOntap]
 }
 
+public struct ObjectVersionStorageClass: ShapeEnum {
+    public let rawValue: String
+
+    public init(rawValue: String) { self.rawValue = rawValue }
+
+    public static let standard = ObjectVersionStorageClass(rawValue: "STANDARD")
+
+    public static let allKnown: [ObjectVersionStorageClass] = [.standard]
+}
+
 public struct OptionalObjectAttributes: ShapeEnum {
     public let rawValue: String
 

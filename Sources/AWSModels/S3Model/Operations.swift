@@ -381,3 +381,97 @@ public enum GetBucketVersioning: Operation {
         responseElement: "VersioningConfiguration"
     )
 }
+
+public enum ListObjectVersions: Operation {
+    public typealias Input = ListObjectVersionsRequest
+    public typealias Output = ListObjectVersionsOutput
+
+    public static var service: ServiceMetadata { .s3 }
+    public static let metadata = OperationMetadata(
+        name: "ListObjectVersions",
+        method: "GET",
+        path: "/{Bucket}?versions",
+        responseElement: "ListVersionsResult"
+    )
+}
+
+public enum PutBucketTagging: Operation {
+    public typealias Input = PutBucketTaggingRequest
+    public typealias Output = EmptyShape
+
+    public static var service: ServiceMetadata { .s3 }
+    public static let metadata = OperationMetadata(
+        name: "PutBucketTagging",
+        method: "PUT",
+        path: "/{Bucket}?tagging",
+        status: 204,
+        requiresChecksum: true,
+        requestPayload: OperationMetadata.Payload(member: "Tagging", kind: .structure, element: "Tagging")
+    )
+}
+
+public enum GetBucketTagging: Operation {
+    public typealias Input = GetBucketTaggingRequest
+    public typealias Output = GetBucketTaggingOutput
+
+    public static var service: ServiceMetadata { .s3 }
+    public static let metadata = OperationMetadata(
+        name: "GetBucketTagging",
+        method: "GET",
+        path: "/{Bucket}?tagging",
+        responseElement: "Tagging"
+    )
+}
+
+public enum DeleteBucketTagging: Operation {
+    public typealias Input = DeleteBucketTaggingRequest
+    public typealias Output = EmptyShape
+
+    public static var service: ServiceMetadata { .s3 }
+    public static let metadata = OperationMetadata(
+        name: "DeleteBucketTagging",
+        method: "DELETE",
+        path: "/{Bucket}?tagging",
+        status: 204
+    )
+}
+
+public enum PutPublicAccessBlock: Operation {
+    public typealias Input = PutPublicAccessBlockRequest
+    public typealias Output = EmptyShape
+
+    public static var service: ServiceMetadata { .s3 }
+    public static let metadata = OperationMetadata(
+        name: "PutPublicAccessBlock",
+        method: "PUT",
+        path: "/{Bucket}?publicAccessBlock",
+        requiresChecksum: true,
+        requestPayload: OperationMetadata.Payload(member: "PublicAccessBlockConfiguration", kind: .structure, element: "PublicAccessBlockConfiguration")
+    )
+}
+
+public enum GetPublicAccessBlock: Operation {
+    public typealias Input = GetPublicAccessBlockRequest
+    public typealias Output = GetPublicAccessBlockOutput
+
+    public static var service: ServiceMetadata { .s3 }
+    public static let metadata = OperationMetadata(
+        name: "GetPublicAccessBlock",
+        method: "GET",
+        path: "/{Bucket}?publicAccessBlock",
+        responsePayload: OperationMetadata.Payload(member: "PublicAccessBlockConfiguration", kind: .structure, element: "PublicAccessBlockConfiguration")
+    )
+}
+
+public enum DeletePublicAccessBlock: Operation {
+    public typealias Input = DeletePublicAccessBlockRequest
+    public typealias Output = EmptyShape
+
+    public static var service: ServiceMetadata { .s3 }
+    public static let metadata = OperationMetadata(
+        name: "DeletePublicAccessBlock",
+        method: "DELETE",
+        path: "/{Bucket}?publicAccessBlock",
+        status: 204
+    )
+}

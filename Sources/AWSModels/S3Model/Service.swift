@@ -34,6 +34,13 @@ public protocol S3Service: Sendable {
     func putObjectTagging(_ input: PutObjectTaggingRequest, context: Context) async throws -> PutObjectTaggingOutput
     func deleteObjectTagging(_ input: DeleteObjectTaggingRequest, context: Context) async throws -> DeleteObjectTaggingOutput
     func getBucketVersioning(_ input: GetBucketVersioningRequest, context: Context) async throws -> GetBucketVersioningOutput
+    func listObjectVersions(_ input: ListObjectVersionsRequest, context: Context) async throws -> ListObjectVersionsOutput
+    func putBucketTagging(_ input: PutBucketTaggingRequest, context: Context) async throws
+    func getBucketTagging(_ input: GetBucketTaggingRequest, context: Context) async throws -> GetBucketTaggingOutput
+    func deleteBucketTagging(_ input: DeleteBucketTaggingRequest, context: Context) async throws
+    func putPublicAccessBlock(_ input: PutPublicAccessBlockRequest, context: Context) async throws
+    func getPublicAccessBlock(_ input: GetPublicAccessBlockRequest, context: Context) async throws -> GetPublicAccessBlockOutput
+    func deletePublicAccessBlock(_ input: DeletePublicAccessBlockRequest, context: Context) async throws
 }
 
 extension S3Service {
@@ -109,6 +116,24 @@ extension S3Service {
             return try await deleteObjectTagging(DeleteObjectTaggingRequest(from: &reader), context: context)
         case "GetBucketVersioning":
             return try await getBucketVersioning(GetBucketVersioningRequest(from: &reader), context: context)
+        case "ListObjectVersions":
+            return try await listObjectVersions(ListObjectVersionsRequest(from: &reader), context: context)
+        case "PutBucketTagging":
+            try await putBucketTagging(PutBucketTaggingRequest(from: &reader), context: context)
+            return EmptyShape()
+        case "GetBucketTagging":
+            return try await getBucketTagging(GetBucketTaggingRequest(from: &reader), context: context)
+        case "DeleteBucketTagging":
+            try await deleteBucketTagging(DeleteBucketTaggingRequest(from: &reader), context: context)
+            return EmptyShape()
+        case "PutPublicAccessBlock":
+            try await putPublicAccessBlock(PutPublicAccessBlockRequest(from: &reader), context: context)
+            return EmptyShape()
+        case "GetPublicAccessBlock":
+            return try await getPublicAccessBlock(GetPublicAccessBlockRequest(from: &reader), context: context)
+        case "DeletePublicAccessBlock":
+            try await deletePublicAccessBlock(DeletePublicAccessBlockRequest(from: &reader), context: context)
+            return EmptyShape()
         default:
             return nil
         }
@@ -145,4 +170,11 @@ private let s3Operations: [String: OperationMetadata] = [
     "PutObjectTagging": PutObjectTagging.metadata,
     "DeleteObjectTagging": DeleteObjectTagging.metadata,
     "GetBucketVersioning": GetBucketVersioning.metadata,
+    "ListObjectVersions": ListObjectVersions.metadata,
+    "PutBucketTagging": PutBucketTagging.metadata,
+    "GetBucketTagging": GetBucketTagging.metadata,
+    "DeleteBucketTagging": DeleteBucketTagging.metadata,
+    "PutPublicAccessBlock": PutPublicAccessBlock.metadata,
+    "GetPublicAccessBlock": GetPublicAccessBlock.metadata,
+    "DeletePublicAccessBlock": DeletePublicAccessBlock.metadata,
 ]

@@ -1767,6 +1767,84 @@ public struct DeleteBucketRequest: Shape, Equatable {
     }
 }
 
+public struct DeleteBucketTaggingRequest: Shape, Equatable {
+    public var bucket: String
+    public var expectedBucketOwner: String?
+
+    public init(
+        bucket: String,
+        expectedBucketOwner: String? = nil
+    ) {
+        self.bucket = bucket
+        self.expectedBucketOwner = expectedBucketOwner
+    }
+
+    enum Members {
+        static let bucket = Member("Bucket", .label("Bucket"))
+        static let expectedBucketOwner = Member("ExpectedBucketOwner", .header("x-amz-expected-bucket-owner"))
+    }
+
+    public static let members: [Member] = [Members.bucket, Members.expectedBucketOwner]
+
+    public init(from reader: inout ShapeReader) throws {
+        self.bucket = try reader.require(Members.bucket)
+        self.expectedBucketOwner = try reader.read(Members.expectedBucketOwner)
+    }
+
+    public func serialize(to writer: inout ShapeWriter) {
+        writer.write(Members.bucket, bucket)
+        writer.write(Members.expectedBucketOwner, expectedBucketOwner)
+    }
+}
+
+public struct DeleteMarkerEntry: Shape, Equatable {
+    public var owner: Owner?
+    public var key: String?
+    public var versionId: String?
+    public var isLatest: Bool?
+    public var lastModified: Timestamp?
+
+    public init(
+        owner: Owner? = nil,
+        key: String? = nil,
+        versionId: String? = nil,
+        isLatest: Bool? = nil,
+        lastModified: Timestamp? = nil
+    ) {
+        self.owner = owner
+        self.key = key
+        self.versionId = versionId
+        self.isLatest = isLatest
+        self.lastModified = lastModified
+    }
+
+    enum Members {
+        static let owner = Member("Owner")
+        static let key = Member("Key")
+        static let versionId = Member("VersionId")
+        static let isLatest = Member("IsLatest")
+        static let lastModified = Member("LastModified")
+    }
+
+    public static let members: [Member] = [Members.owner, Members.key, Members.versionId, Members.isLatest, Members.lastModified]
+
+    public init(from reader: inout ShapeReader) throws {
+        self.owner = try reader.read(Members.owner)
+        self.key = try reader.read(Members.key)
+        self.versionId = try reader.read(Members.versionId)
+        self.isLatest = try reader.read(Members.isLatest)
+        self.lastModified = try reader.read(Members.lastModified)
+    }
+
+    public func serialize(to writer: inout ShapeWriter) {
+        writer.write(Members.owner, owner)
+        writer.write(Members.key, key)
+        writer.write(Members.versionId, versionId)
+        writer.write(Members.isLatest, isLatest)
+        writer.write(Members.lastModified, lastModified)
+    }
+}
+
 public struct DeleteObjectOutput: Shape, Equatable {
     public var deleteMarker: Bool?
     public var versionId: String?
@@ -2043,6 +2121,36 @@ public struct DeleteObjectsRequest: Shape, Equatable {
     }
 }
 
+public struct DeletePublicAccessBlockRequest: Shape, Equatable {
+    public var bucket: String
+    public var expectedBucketOwner: String?
+
+    public init(
+        bucket: String,
+        expectedBucketOwner: String? = nil
+    ) {
+        self.bucket = bucket
+        self.expectedBucketOwner = expectedBucketOwner
+    }
+
+    enum Members {
+        static let bucket = Member("Bucket", .label("Bucket"))
+        static let expectedBucketOwner = Member("ExpectedBucketOwner", .header("x-amz-expected-bucket-owner"))
+    }
+
+    public static let members: [Member] = [Members.bucket, Members.expectedBucketOwner]
+
+    public init(from reader: inout ShapeReader) throws {
+        self.bucket = try reader.require(Members.bucket)
+        self.expectedBucketOwner = try reader.read(Members.expectedBucketOwner)
+    }
+
+    public func serialize(to writer: inout ShapeWriter) {
+        writer.write(Members.bucket, bucket)
+        writer.write(Members.expectedBucketOwner, expectedBucketOwner)
+    }
+}
+
 public struct DeletedObject: Shape, Equatable {
     public var key: String?
     public var versionId: String?
@@ -2276,6 +2384,60 @@ public struct GetBucketLocationRequest: Shape, Equatable {
 }
 
 public struct GetBucketNotificationConfigurationRequest: Shape, Equatable {
+    public var bucket: String
+    public var expectedBucketOwner: String?
+
+    public init(
+        bucket: String,
+        expectedBucketOwner: String? = nil
+    ) {
+        self.bucket = bucket
+        self.expectedBucketOwner = expectedBucketOwner
+    }
+
+    enum Members {
+        static let bucket = Member("Bucket", .label("Bucket"))
+        static let expectedBucketOwner = Member("ExpectedBucketOwner", .header("x-amz-expected-bucket-owner"))
+    }
+
+    public static let members: [Member] = [Members.bucket, Members.expectedBucketOwner]
+
+    public init(from reader: inout ShapeReader) throws {
+        self.bucket = try reader.require(Members.bucket)
+        self.expectedBucketOwner = try reader.read(Members.expectedBucketOwner)
+    }
+
+    public func serialize(to writer: inout ShapeWriter) {
+        writer.write(Members.bucket, bucket)
+        writer.write(Members.expectedBucketOwner, expectedBucketOwner)
+    }
+}
+
+public struct GetBucketTaggingOutput: Shape, Equatable {
+    public var tagSet: [Tag]
+
+    public init(
+        tagSet: [Tag]
+    ) {
+        self.tagSet = tagSet
+    }
+
+    enum Members {
+        static let tagSet = Member("TagSet", element: "Tag")
+    }
+
+    public static let members: [Member] = [Members.tagSet]
+
+    public init(from reader: inout ShapeReader) throws {
+        self.tagSet = try reader.read(Members.tagSet) ?? []
+    }
+
+    public func serialize(to writer: inout ShapeWriter) {
+        writer.write(Members.tagSet, tagSet)
+    }
+}
+
+public struct GetBucketTaggingRequest: Shape, Equatable {
     public var bucket: String
     public var expectedBucketOwner: String?
 
@@ -2860,6 +3022,60 @@ public struct GetObjectTaggingRequest: Shape, Equatable {
         writer.write(Members.versionId, versionId)
         writer.write(Members.expectedBucketOwner, expectedBucketOwner)
         writer.write(Members.requestPayer, requestPayer)
+    }
+}
+
+public struct GetPublicAccessBlockOutput: Shape, Equatable {
+    public var publicAccessBlockConfiguration: PublicAccessBlockConfiguration?
+
+    public init(
+        publicAccessBlockConfiguration: PublicAccessBlockConfiguration? = nil
+    ) {
+        self.publicAccessBlockConfiguration = publicAccessBlockConfiguration
+    }
+
+    enum Members {
+        static let publicAccessBlockConfiguration = Member("PublicAccessBlockConfiguration", .payload)
+    }
+
+    public static let members: [Member] = [Members.publicAccessBlockConfiguration]
+
+    public init(from reader: inout ShapeReader) throws {
+        self.publicAccessBlockConfiguration = try reader.read(Members.publicAccessBlockConfiguration)
+    }
+
+    public func serialize(to writer: inout ShapeWriter) {
+        writer.write(Members.publicAccessBlockConfiguration, publicAccessBlockConfiguration)
+    }
+}
+
+public struct GetPublicAccessBlockRequest: Shape, Equatable {
+    public var bucket: String
+    public var expectedBucketOwner: String?
+
+    public init(
+        bucket: String,
+        expectedBucketOwner: String? = nil
+    ) {
+        self.bucket = bucket
+        self.expectedBucketOwner = expectedBucketOwner
+    }
+
+    enum Members {
+        static let bucket = Member("Bucket", .label("Bucket"))
+        static let expectedBucketOwner = Member("ExpectedBucketOwner", .header("x-amz-expected-bucket-owner"))
+    }
+
+    public static let members: [Member] = [Members.bucket, Members.expectedBucketOwner]
+
+    public init(from reader: inout ShapeReader) throws {
+        self.bucket = try reader.require(Members.bucket)
+        self.expectedBucketOwner = try reader.read(Members.expectedBucketOwner)
+    }
+
+    public func serialize(to writer: inout ShapeWriter) {
+        writer.write(Members.bucket, bucket)
+        writer.write(Members.expectedBucketOwner, expectedBucketOwner)
     }
 }
 
@@ -3685,6 +3901,186 @@ public struct ListMultipartUploadsRequest: Shape, Equatable {
     }
 }
 
+public struct ListObjectVersionsOutput: Shape, Equatable {
+    public var name: String?
+    public var prefix: String?
+    public var keyMarker: String?
+    public var versionIdMarker: String?
+    public var nextKeyMarker: String?
+    public var nextVersionIdMarker: String?
+    public var maxKeys: Int?
+    public var delimiter: String?
+    public var encodingType: EncodingType?
+    public var isTruncated: Bool?
+    public var versions: [ObjectVersion]?
+    public var deleteMarkers: [DeleteMarkerEntry]?
+    public var commonPrefixes: [CommonPrefix]?
+    public var requestCharged: RequestCharged?
+
+    public init(
+        name: String? = nil,
+        prefix: String? = nil,
+        keyMarker: String? = nil,
+        versionIdMarker: String? = nil,
+        nextKeyMarker: String? = nil,
+        nextVersionIdMarker: String? = nil,
+        maxKeys: Int? = nil,
+        delimiter: String? = nil,
+        encodingType: EncodingType? = nil,
+        isTruncated: Bool? = nil,
+        versions: [ObjectVersion]? = nil,
+        deleteMarkers: [DeleteMarkerEntry]? = nil,
+        commonPrefixes: [CommonPrefix]? = nil,
+        requestCharged: RequestCharged? = nil
+    ) {
+        self.name = name
+        self.prefix = prefix
+        self.keyMarker = keyMarker
+        self.versionIdMarker = versionIdMarker
+        self.nextKeyMarker = nextKeyMarker
+        self.nextVersionIdMarker = nextVersionIdMarker
+        self.maxKeys = maxKeys
+        self.delimiter = delimiter
+        self.encodingType = encodingType
+        self.isTruncated = isTruncated
+        self.versions = versions
+        self.deleteMarkers = deleteMarkers
+        self.commonPrefixes = commonPrefixes
+        self.requestCharged = requestCharged
+    }
+
+    enum Members {
+        static let name = Member("Name")
+        static let prefix = Member("Prefix")
+        static let keyMarker = Member("KeyMarker")
+        static let versionIdMarker = Member("VersionIdMarker")
+        static let nextKeyMarker = Member("NextKeyMarker")
+        static let nextVersionIdMarker = Member("NextVersionIdMarker")
+        static let maxKeys = Member("MaxKeys")
+        static let delimiter = Member("Delimiter")
+        static let encodingType = Member("EncodingType")
+        static let isTruncated = Member("IsTruncated")
+        static let versions = Member("Versions", xml: "Version", flattened: true)
+        static let deleteMarkers = Member("DeleteMarkers", xml: "DeleteMarker", flattened: true)
+        static let commonPrefixes = Member("CommonPrefixes", flattened: true)
+        static let requestCharged = Member("RequestCharged", .header("x-amz-request-charged"))
+    }
+
+    public static let members: [Member] = [Members.name, Members.prefix, Members.keyMarker, Members.versionIdMarker, Members.nextKeyMarker, Members.nextVersionIdMarker, Members.maxKeys, Members.delimiter, Members.encodingType, Members.isTruncated, Members.versions, Members.deleteMarkers, Members.commonPrefixes, Members.requestCharged]
+
+    public init(from reader: inout ShapeReader) throws {
+        self.name = try reader.read(Members.name)
+        self.prefix = try reader.read(Members.prefix)
+        self.keyMarker = try reader.read(Members.keyMarker)
+        self.versionIdMarker = try reader.read(Members.versionIdMarker)
+        self.nextKeyMarker = try reader.read(Members.nextKeyMarker)
+        self.nextVersionIdMarker = try reader.read(Members.nextVersionIdMarker)
+        self.maxKeys = try reader.read(Members.maxKeys)
+        self.delimiter = try reader.read(Members.delimiter)
+        self.encodingType = try reader.read(Members.encodingType)
+        self.isTruncated = try reader.read(Members.isTruncated)
+        self.versions = try reader.read(Members.versions)
+        self.deleteMarkers = try reader.read(Members.deleteMarkers)
+        self.commonPrefixes = try reader.read(Members.commonPrefixes)
+        self.requestCharged = try reader.read(Members.requestCharged)
+    }
+
+    public func serialize(to writer: inout ShapeWriter) {
+        writer.write(Members.name, name)
+        writer.write(Members.prefix, prefix)
+        writer.write(Members.keyMarker, keyMarker)
+        writer.write(Members.versionIdMarker, versionIdMarker)
+        writer.write(Members.nextKeyMarker, nextKeyMarker)
+        writer.write(Members.nextVersionIdMarker, nextVersionIdMarker)
+        writer.write(Members.maxKeys, maxKeys)
+        writer.write(Members.delimiter, delimiter)
+        writer.write(Members.encodingType, encodingType)
+        writer.write(Members.isTruncated, isTruncated)
+        writer.write(Members.versions, versions)
+        writer.write(Members.deleteMarkers, deleteMarkers)
+        writer.write(Members.commonPrefixes, commonPrefixes)
+        writer.write(Members.requestCharged, requestCharged)
+    }
+}
+
+public struct ListObjectVersionsRequest: Shape, Equatable {
+    public var bucket: String
+    public var delimiter: String?
+    public var encodingType: EncodingType?
+    public var keyMarker: String?
+    public var maxKeys: Int?
+    public var prefix: String?
+    public var versionIdMarker: String?
+    public var expectedBucketOwner: String?
+    public var requestPayer: RequestPayer?
+    public var optionalObjectAttributes: [OptionalObjectAttributes]?
+
+    public init(
+        bucket: String,
+        delimiter: String? = nil,
+        encodingType: EncodingType? = nil,
+        keyMarker: String? = nil,
+        maxKeys: Int? = nil,
+        prefix: String? = nil,
+        versionIdMarker: String? = nil,
+        expectedBucketOwner: String? = nil,
+        requestPayer: RequestPayer? = nil,
+        optionalObjectAttributes: [OptionalObjectAttributes]? = nil
+    ) {
+        self.bucket = bucket
+        self.delimiter = delimiter
+        self.encodingType = encodingType
+        self.keyMarker = keyMarker
+        self.maxKeys = maxKeys
+        self.prefix = prefix
+        self.versionIdMarker = versionIdMarker
+        self.expectedBucketOwner = expectedBucketOwner
+        self.requestPayer = requestPayer
+        self.optionalObjectAttributes = optionalObjectAttributes
+    }
+
+    enum Members {
+        static let bucket = Member("Bucket", .label("Bucket"))
+        static let delimiter = Member("Delimiter", .query("delimiter"))
+        static let encodingType = Member("EncodingType", .query("encoding-type"))
+        static let keyMarker = Member("KeyMarker", .query("key-marker"))
+        static let maxKeys = Member("MaxKeys", .query("max-keys"))
+        static let prefix = Member("Prefix", .query("prefix"))
+        static let versionIdMarker = Member("VersionIdMarker", .query("version-id-marker"))
+        static let expectedBucketOwner = Member("ExpectedBucketOwner", .header("x-amz-expected-bucket-owner"))
+        static let requestPayer = Member("RequestPayer", .header("x-amz-request-payer"))
+        static let optionalObjectAttributes = Member("OptionalObjectAttributes", .header("x-amz-optional-object-attributes"))
+    }
+
+    public static let members: [Member] = [Members.bucket, Members.delimiter, Members.encodingType, Members.keyMarker, Members.maxKeys, Members.prefix, Members.versionIdMarker, Members.expectedBucketOwner, Members.requestPayer, Members.optionalObjectAttributes]
+
+    public init(from reader: inout ShapeReader) throws {
+        self.bucket = try reader.require(Members.bucket)
+        self.delimiter = try reader.read(Members.delimiter)
+        self.encodingType = try reader.read(Members.encodingType)
+        self.keyMarker = try reader.read(Members.keyMarker)
+        self.maxKeys = try reader.read(Members.maxKeys)
+        self.prefix = try reader.read(Members.prefix)
+        self.versionIdMarker = try reader.read(Members.versionIdMarker)
+        self.expectedBucketOwner = try reader.read(Members.expectedBucketOwner)
+        self.requestPayer = try reader.read(Members.requestPayer)
+        self.optionalObjectAttributes = try reader.read(Members.optionalObjectAttributes)
+    }
+
+    public func serialize(to writer: inout ShapeWriter) {
+        writer.write(Members.bucket, bucket)
+        writer.write(Members.delimiter, delimiter)
+        writer.write(Members.encodingType, encodingType)
+        writer.write(Members.keyMarker, keyMarker)
+        writer.write(Members.maxKeys, maxKeys)
+        writer.write(Members.prefix, prefix)
+        writer.write(Members.versionIdMarker, versionIdMarker)
+        writer.write(Members.expectedBucketOwner, expectedBucketOwner)
+        writer.write(Members.requestPayer, requestPayer)
+        writer.write(Members.optionalObjectAttributes, optionalObjectAttributes)
+    }
+}
+
 public struct ListObjectsOutput: Shape, Equatable {
     public var name: String?
     public var prefix: String?
@@ -4495,6 +4891,90 @@ public struct ObjectIdentifier: Shape, Equatable {
     }
 }
 
+public struct ObjectVersion: Shape, Equatable {
+    public var eTag: String?
+    public var checksumAlgorithm: [ChecksumAlgorithm]?
+    public var checksumType: ChecksumType?
+    public var size: Int64?
+    public var storageClass: ObjectVersionStorageClass?
+    public var key: String?
+    public var versionId: String?
+    public var isLatest: Bool?
+    public var lastModified: Timestamp?
+    public var owner: Owner?
+    public var restoreStatus: RestoreStatus?
+
+    public init(
+        eTag: String? = nil,
+        checksumAlgorithm: [ChecksumAlgorithm]? = nil,
+        checksumType: ChecksumType? = nil,
+        size: Int64? = nil,
+        storageClass: ObjectVersionStorageClass? = nil,
+        key: String? = nil,
+        versionId: String? = nil,
+        isLatest: Bool? = nil,
+        lastModified: Timestamp? = nil,
+        owner: Owner? = nil,
+        restoreStatus: RestoreStatus? = nil
+    ) {
+        self.eTag = eTag
+        self.checksumAlgorithm = checksumAlgorithm
+        self.checksumType = checksumType
+        self.size = size
+        self.storageClass = storageClass
+        self.key = key
+        self.versionId = versionId
+        self.isLatest = isLatest
+        self.lastModified = lastModified
+        self.owner = owner
+        self.restoreStatus = restoreStatus
+    }
+
+    enum Members {
+        static let eTag = Member("ETag")
+        static let checksumAlgorithm = Member("ChecksumAlgorithm", flattened: true)
+        static let checksumType = Member("ChecksumType")
+        static let size = Member("Size")
+        static let storageClass = Member("StorageClass")
+        static let key = Member("Key")
+        static let versionId = Member("VersionId")
+        static let isLatest = Member("IsLatest")
+        static let lastModified = Member("LastModified")
+        static let owner = Member("Owner")
+        static let restoreStatus = Member("RestoreStatus")
+    }
+
+    public static let members: [Member] = [Members.eTag, Members.checksumAlgorithm, Members.checksumType, Members.size, Members.storageClass, Members.key, Members.versionId, Members.isLatest, Members.lastModified, Members.owner, Members.restoreStatus]
+
+    public init(from reader: inout ShapeReader) throws {
+        self.eTag = try reader.read(Members.eTag)
+        self.checksumAlgorithm = try reader.read(Members.checksumAlgorithm)
+        self.checksumType = try reader.read(Members.checksumType)
+        self.size = try reader.read(Members.size)
+        self.storageClass = try reader.read(Members.storageClass)
+        self.key = try reader.read(Members.key)
+        self.versionId = try reader.read(Members.versionId)
+        self.isLatest = try reader.read(Members.isLatest)
+        self.lastModified = try reader.read(Members.lastModified)
+        self.owner = try reader.read(Members.owner)
+        self.restoreStatus = try reader.read(Members.restoreStatus)
+    }
+
+    public func serialize(to writer: inout ShapeWriter) {
+        writer.write(Members.eTag, eTag)
+        writer.write(Members.checksumAlgorithm, checksumAlgorithm)
+        writer.write(Members.checksumType, checksumType)
+        writer.write(Members.size, size)
+        writer.write(Members.storageClass, storageClass)
+        writer.write(Members.key, key)
+        writer.write(Members.versionId, versionId)
+        writer.write(Members.isLatest, isLatest)
+        writer.write(Members.lastModified, lastModified)
+        writer.write(Members.owner, owner)
+        writer.write(Members.restoreStatus, restoreStatus)
+    }
+}
+
 public struct Owner: Shape, Equatable {
     public var displayName: String?
     public var id: String?
@@ -4627,6 +5107,48 @@ public struct Part: Shape, Equatable {
     }
 }
 
+public struct PublicAccessBlockConfiguration: Shape, Equatable {
+    public var blockPublicAcls: Bool?
+    public var ignorePublicAcls: Bool?
+    public var blockPublicPolicy: Bool?
+    public var restrictPublicBuckets: Bool?
+
+    public init(
+        blockPublicAcls: Bool? = nil,
+        ignorePublicAcls: Bool? = nil,
+        blockPublicPolicy: Bool? = nil,
+        restrictPublicBuckets: Bool? = nil
+    ) {
+        self.blockPublicAcls = blockPublicAcls
+        self.ignorePublicAcls = ignorePublicAcls
+        self.blockPublicPolicy = blockPublicPolicy
+        self.restrictPublicBuckets = restrictPublicBuckets
+    }
+
+    enum Members {
+        static let blockPublicAcls = Member("BlockPublicAcls")
+        static let ignorePublicAcls = Member("IgnorePublicAcls")
+        static let blockPublicPolicy = Member("BlockPublicPolicy")
+        static let restrictPublicBuckets = Member("RestrictPublicBuckets")
+    }
+
+    public static let members: [Member] = [Members.blockPublicAcls, Members.ignorePublicAcls, Members.blockPublicPolicy, Members.restrictPublicBuckets]
+
+    public init(from reader: inout ShapeReader) throws {
+        self.blockPublicAcls = try reader.read(Members.blockPublicAcls)
+        self.ignorePublicAcls = try reader.read(Members.ignorePublicAcls)
+        self.blockPublicPolicy = try reader.read(Members.blockPublicPolicy)
+        self.restrictPublicBuckets = try reader.read(Members.restrictPublicBuckets)
+    }
+
+    public func serialize(to writer: inout ShapeWriter) {
+        writer.write(Members.blockPublicAcls, blockPublicAcls)
+        writer.write(Members.ignorePublicAcls, ignorePublicAcls)
+        writer.write(Members.blockPublicPolicy, blockPublicPolicy)
+        writer.write(Members.restrictPublicBuckets, restrictPublicBuckets)
+    }
+}
+
 public struct PutBucketCorsRequest: Shape, Equatable {
     public var bucket: String
     public var corsConfiguration: CORSConfiguration
@@ -4714,6 +5236,54 @@ public struct PutBucketNotificationConfigurationRequest: Shape, Equatable {
         writer.write(Members.notificationConfiguration, notificationConfiguration)
         writer.write(Members.expectedBucketOwner, expectedBucketOwner)
         writer.write(Members.skipDestinationValidation, skipDestinationValidation)
+    }
+}
+
+public struct PutBucketTaggingRequest: Shape, Equatable {
+    public var bucket: String
+    public var contentMD5: String?
+    public var checksumAlgorithm: ChecksumAlgorithm?
+    public var tagging: Tagging
+    public var expectedBucketOwner: String?
+
+    public init(
+        bucket: String,
+        contentMD5: String? = nil,
+        checksumAlgorithm: ChecksumAlgorithm? = nil,
+        tagging: Tagging,
+        expectedBucketOwner: String? = nil
+    ) {
+        self.bucket = bucket
+        self.contentMD5 = contentMD5
+        self.checksumAlgorithm = checksumAlgorithm
+        self.tagging = tagging
+        self.expectedBucketOwner = expectedBucketOwner
+    }
+
+    enum Members {
+        static let bucket = Member("Bucket", .label("Bucket"))
+        static let contentMD5 = Member("ContentMD5", .header("Content-MD5"))
+        static let checksumAlgorithm = Member("ChecksumAlgorithm", .header("x-amz-sdk-checksum-algorithm"))
+        static let tagging = Member("Tagging", .payload, namespace: .init(uri: "http://s3.amazonaws.com/doc/2006-03-01/"))
+        static let expectedBucketOwner = Member("ExpectedBucketOwner", .header("x-amz-expected-bucket-owner"))
+    }
+
+    public static let members: [Member] = [Members.bucket, Members.contentMD5, Members.checksumAlgorithm, Members.tagging, Members.expectedBucketOwner]
+
+    public init(from reader: inout ShapeReader) throws {
+        self.bucket = try reader.require(Members.bucket)
+        self.contentMD5 = try reader.read(Members.contentMD5)
+        self.checksumAlgorithm = try reader.read(Members.checksumAlgorithm)
+        self.tagging = try reader.require(Members.tagging)
+        self.expectedBucketOwner = try reader.read(Members.expectedBucketOwner)
+    }
+
+    public func serialize(to writer: inout ShapeWriter) {
+        writer.write(Members.bucket, bucket)
+        writer.write(Members.contentMD5, contentMD5)
+        writer.write(Members.checksumAlgorithm, checksumAlgorithm)
+        writer.write(Members.tagging, tagging)
+        writer.write(Members.expectedBucketOwner, expectedBucketOwner)
     }
 }
 
@@ -5248,6 +5818,54 @@ public struct PutObjectTaggingRequest: Shape, Equatable {
         writer.write(Members.tagging, tagging)
         writer.write(Members.expectedBucketOwner, expectedBucketOwner)
         writer.write(Members.requestPayer, requestPayer)
+    }
+}
+
+public struct PutPublicAccessBlockRequest: Shape, Equatable {
+    public var bucket: String
+    public var contentMD5: String?
+    public var checksumAlgorithm: ChecksumAlgorithm?
+    public var publicAccessBlockConfiguration: PublicAccessBlockConfiguration
+    public var expectedBucketOwner: String?
+
+    public init(
+        bucket: String,
+        contentMD5: String? = nil,
+        checksumAlgorithm: ChecksumAlgorithm? = nil,
+        publicAccessBlockConfiguration: PublicAccessBlockConfiguration,
+        expectedBucketOwner: String? = nil
+    ) {
+        self.bucket = bucket
+        self.contentMD5 = contentMD5
+        self.checksumAlgorithm = checksumAlgorithm
+        self.publicAccessBlockConfiguration = publicAccessBlockConfiguration
+        self.expectedBucketOwner = expectedBucketOwner
+    }
+
+    enum Members {
+        static let bucket = Member("Bucket", .label("Bucket"))
+        static let contentMD5 = Member("ContentMD5", .header("Content-MD5"))
+        static let checksumAlgorithm = Member("ChecksumAlgorithm", .header("x-amz-sdk-checksum-algorithm"))
+        static let publicAccessBlockConfiguration = Member("PublicAccessBlockConfiguration", .payload, namespace: .init(uri: "http://s3.amazonaws.com/doc/2006-03-01/"))
+        static let expectedBucketOwner = Member("ExpectedBucketOwner", .header("x-amz-expected-bucket-owner"))
+    }
+
+    public static let members: [Member] = [Members.bucket, Members.contentMD5, Members.checksumAlgorithm, Members.publicAccessBlockConfiguration, Members.expectedBucketOwner]
+
+    public init(from reader: inout ShapeReader) throws {
+        self.bucket = try reader.require(Members.bucket)
+        self.contentMD5 = try reader.read(Members.contentMD5)
+        self.checksumAlgorithm = try reader.read(Members.checksumAlgorithm)
+        self.publicAccessBlockConfiguration = try reader.require(Members.publicAccessBlockConfiguration)
+        self.expectedBucketOwner = try reader.read(Members.expectedBucketOwner)
+    }
+
+    public func serialize(to writer: inout ShapeWriter) {
+        writer.write(Members.bucket, bucket)
+        writer.write(Members.contentMD5, contentMD5)
+        writer.write(Members.checksumAlgorithm, checksumAlgorithm)
+        writer.write(Members.publicAccessBlockConfiguration, publicAccessBlockConfiguration)
+        writer.write(Members.expectedBucketOwner, expectedBucketOwner)
     }
 }
 

@@ -62,9 +62,16 @@ enum IAMValidation {
 
     /// - Throws: `ValidationError`.
     static func tags(_ tags: [Tag]?) throws -> String {
-        let tags = tags ?? []
+        try StoredTexts.encode(checkedTags(tags ?? []))
+    }
+
+    /// Checks tags, whose keys are the same in capitals and in small letters.
+    ///
+    /// - Throws: `ValidationError`, `InvalidInput`.
+    static func checkedTags(_ tags: [Tag]) throws -> [String: String] {
         guard tags.count <= 50 else { throw IAMErrors.violated("[…]", at: "tags", "have length less than or equal to 50") }
         var texts: [String: String] = [:]
+        var keys: Set<String> = []
         for (index, tag) in tags.enumerated() {
             guard (1...128).contains(tag.key.unicodeScalars.count) else {
                 throw IAMErrors.violated(
@@ -76,11 +83,12 @@ enum IAMValidation {
             guard tag.value.unicodeScalars.count <= 256 else {
                 throw IAMErrors.violated(tag.value, at: "tags.\(index + 1).member.value", "have length less than or equal to 256")
             }
-            guard texts.updateValue(tag.value, forKey: tag.key) == nil else {
+            guard keys.insert(tag.key.lowercased()).inserted else {
                 throw IAMErrors.invalidInputException("Duplicate tag keys found. Please note that Tag keys are case insensitive.")
             }
+            texts[tag.key] = tag.value
         }
-        return try StoredTexts.encode(texts)
+        return texts
     }
 
     static func readTags(_ stored: String) throws -> [Tag]? {

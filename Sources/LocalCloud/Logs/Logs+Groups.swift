@@ -5,12 +5,15 @@ import LogsModel
 extension Logs {
     func createLogGroup(_ input: CreateLogGroupRequest, context: RequestContext) async throws {
         try LogsValidation.groupName(input.logGroupName)
+        let tags = input.tags ?? [:]
+        try LogsValidation.tags(tags)
+        let stored = try StoredTexts.encode(tags)
         try await environment.store.write { transaction in
             try transaction.database.execute(
-                sql: "INSERT OR IGNORE INTO logs_group (account, region, name, class, created) VALUES (?, ?, ?, ?, ?)",
+                sql: "INSERT OR IGNORE INTO logs_group (account, region, name, class, created, tags) VALUES (?, ?, ?, ?, ?, ?)",
                 arguments: [
                     context.account.description, context.region.rawValue, input.logGroupName,
-                    input.logGroupClass?.rawValue ?? "STANDARD", context.now.milliseconds,
+                    input.logGroupClass?.rawValue ?? "STANDARD", context.now.milliseconds, stored,
                 ]
             )
             guard transaction.database.changesCount == 1 else {

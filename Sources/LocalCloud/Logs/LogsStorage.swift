@@ -39,7 +39,10 @@ enum LogsStorage {
             ) STRICT, WITHOUT ROWID;
             CREATE INDEX logs_event_stream ON logs_event (stream, time, id);
             CREATE TABLE logs_counter (next INTEGER NOT NULL) STRICT;
+            """,
             """
+            ALTER TABLE logs_group ADD COLUMN tags TEXT NOT NULL DEFAULT '{}';
+            """,
         ]
     )
 
@@ -77,6 +80,11 @@ enum LogsStorage {
         let arguments: StatementArguments = [context.account.description, context.region.rawValue, name]
         guard let id = try Int64.fetchOne(statement, arguments: arguments) else { throw LogsErrors.groupNotFound }
         return id
+    }
+
+    static func tags(of group: Int64, in database: Database) throws -> [String: String] {
+        let stored = try String.fetchOne(database, sql: "SELECT tags FROM logs_group WHERE id = ?", arguments: [group])
+        return try StoredTexts.decode(stored ?? "{}")
     }
 
     /// - Throws: `ResourceNotFoundException`.

@@ -51,6 +51,7 @@ extension S3 {
         guard case .some = context.principal.account else { throw S3Errors.accessDenied }
         let namespace = try BucketNamespaces.check(name, asked: input.bucketNamespace, account: context.account, region: region)
         try Self.refuseWhatIsMissing(input)
+        let tags = try BucketTags(input.createBucketConfiguration?.tags ?? [])
         let ownership = input.objectOwnership ?? .bucketOwnerEnforced
         guard ObjectOwnership.allKnown.contains(ownership) else {
             throw S3Errors.invalidArgument(
@@ -82,6 +83,7 @@ extension S3 {
                 location: location,
                 created: context.now.wholeSeconds,
                 ownership: ownership,
+                tags: tags,
                 in: transaction.database
             )
             buckets.put(bucket, in: transaction)
@@ -122,6 +124,18 @@ extension S3 {
     func getBucketVersioning(_ input: GetBucketVersioningRequest, context: RequestContext) async throws -> GetBucketVersioningOutput {
         _ = try await bucket(input.bucket, expectedOwner: input.expectedBucketOwner, context)
         return GetBucketVersioningOutput()
+    }
+
+    /// Stores a change of the bucket's rules.
+    func change(_ bucket: StoredBucket, _ change: @escaping @Sendable (inout StoredBucket) -> Void) async throws {
+        try await store.write { [buckets] transaction in
+            guard var changed = try BucketRows.find(bucket.name, in: transaction.database), changed.id == bucket.id else {
+                throw S3Errors.noSuchBucket(named: bucket.name)
+            }
+            change(&changed)
+            try BucketRows.update(changed, in: transaction.database)
+            buckets.put(changed, in: transaction)
+        }
     }
 
     // MARK: - Rules
@@ -167,8 +181,8 @@ extension S3 {
     private static func refuseWhatIsMissing(_ input: CreateBucketRequest) throws {
         if input.objectLockEnabledForBucket == true { throw S3Errors.notImplemented(header: "x-amz-bucket-object-lock-enabled") }
         let configuration = input.createBucketConfiguration
-        if configuration?.location != nil || configuration?.bucket != nil || !(configuration?.tags ?? []).isEmpty {
-            throw AWSError("NotImplemented", status: 501, message: "Directory buckets and bucket tags are not implemented.")
+        if configuration?.location != nil || configuration?.bucket != nil {
+            throw AWSError("NotImplemented", status: 501, message: "Directory buckets are not implemented.")
         }
     }
 

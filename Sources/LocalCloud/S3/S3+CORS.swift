@@ -7,7 +7,7 @@ extension S3 {
         let bucket = try await bucket(input.bucket, expectedOwner: input.expectedBucketOwner, context)
         let rules = input.corsConfiguration.corsRules
         try rules.check()
-        try await setCORS(rules, of: bucket)
+        try await change(bucket) { $0.cors = rules }
     }
 
     func getBucketCors(_ input: GetBucketCorsRequest, context: RequestContext) async throws -> GetBucketCorsOutput {
@@ -21,18 +21,7 @@ extension S3 {
 
     func deleteBucketCors(_ input: DeleteBucketCorsRequest, context: RequestContext) async throws {
         let bucket = try await bucket(input.bucket, expectedOwner: input.expectedBucketOwner, context)
-        try await setCORS([], of: bucket)
-    }
-
-    private func setCORS(_ rules: [CORSRule], of bucket: StoredBucket) async throws {
-        try await store.write { [buckets] transaction in
-            guard var changed = try BucketRows.find(bucket.name, in: transaction.database), changed.id == bucket.id else {
-                throw S3Errors.noSuchBucket(named: bucket.name)
-            }
-            changed.cors = rules
-            try BucketRows.update(changed, in: transaction.database)
-            buckets.put(changed, in: transaction)
-        }
+        try await change(bucket) { $0.cors = [] }
     }
 }
 

@@ -69,6 +69,53 @@ extension S3 {
         )
     }
 
+    func listObjectVersions(_ input: ListObjectVersionsRequest, context: RequestContext) async throws -> ListObjectVersionsOutput {
+        let bucket = try await bucket(input.bucket, expectedOwner: input.expectedBucketOwner, context)
+        let names = try NameEncoding(input.encodingType)
+        let limit = try Self.limit(input.maxKeys, name: "max-keys")
+        let keyMarker = input.keyMarker ?? ""
+        if let marker = input.versionIdMarker, !marker.isEmpty {
+            guard !keyMarker.isEmpty else {
+                throw S3Errors.invalidArgument(
+                    "A version-id marker cannot be specified without a key marker.",
+                    name: "version-id-marker",
+                    value: marker
+                )
+            }
+            guard marker == "null" else {
+                throw S3Errors.invalidArgument("Invalid version id specified", name: "version-id-marker", value: marker)
+            }
+        }
+        let listing = ObjectListing(
+            prefix: Array((input.prefix ?? "").utf8),
+            delimiter: Array((input.delimiter ?? "").utf8),
+            marker: Array(keyMarker.utf8),
+            limit: limit
+        )
+        let page = try await store.read { try listing.page(of: bucket, in: $0) }
+        var nextKey: String?
+        var nextVersion: String?
+        if page.isTruncated, let last = page.items.last {
+            nextKey = names.encode(last.cursor)
+            // Behind a common prefix there is no version to go on from.
+            if case .object = last { nextVersion = "null" }
+        }
+        return ListObjectVersionsOutput(
+            name: bucket.name,
+            prefix: names.encode(input.prefix ?? ""),
+            keyMarker: names.encode(keyMarker),
+            versionIdMarker: input.versionIdMarker ?? "",
+            nextKeyMarker: nextKey,
+            nextVersionIdMarker: nextVersion,
+            maxKeys: limit,
+            delimiter: listing.delimiter.isEmpty ? nil : names.encode(input.delimiter ?? ""),
+            encodingType: input.encodingType,
+            isTruncated: page.isTruncated,
+            versions: page.versions(names, owner: bucket.owner),
+            commonPrefixes: page.commonPrefixes(names)
+        )
+    }
+
     private static let listPurpose = "s3:ListObjectsV2"
 
     /// How many items a page may have: what was asked for, but never more than 1,000.
@@ -107,6 +154,24 @@ struct NameEncoding: Sendable {
 }
 
 extension ObjectListing.Page {
+    /// Buckets keep no versions yet: each object is its own and only one.
+    fileprivate func versions(_ names: NameEncoding, owner: AccountID) -> [ObjectVersion]? {
+        objects(names, owner: owner)?.map { object in
+            ObjectVersion(
+                eTag: object.eTag,
+                checksumAlgorithm: object.checksumAlgorithm,
+                checksumType: object.checksumType,
+                size: object.size,
+                storageClass: object.storageClass.map { ObjectVersionStorageClass(rawValue: $0.rawValue) },
+                key: object.key,
+                versionId: "null",
+                isLatest: true,
+                lastModified: object.lastModified,
+                owner: object.owner
+            )
+        }
+    }
+
     fileprivate func objects(_ names: NameEncoding, owner: AccountID?) -> [Object]? {
         let owner = owner.map { Owner(id: $0.canonicalUserID) }
         let objects = items.compactMap { item -> Object? in

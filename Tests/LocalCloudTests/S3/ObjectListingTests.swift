@@ -78,6 +78,7 @@ import Testing
                 location: nil,
                 created: Timestamp(seconds: 0),
                 ownership: .bucketOwnerEnforced,
+                tags: BucketTags(stored: nil),
                 in: transaction.database
             )
             for key in keys {

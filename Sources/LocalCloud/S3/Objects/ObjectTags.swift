@@ -16,13 +16,7 @@ struct ObjectTags: Sendable, Hashable {
 
     init(_ pairs: [QueryItems.Item]) throws {
         guard pairs.count <= 10 else { throw AWSError("BadRequest", status: 400, message: "Object tags cannot be greater than 10") }
-        var keys: Set<String> = []
-        for pair in pairs {
-            guard (1...128).contains(pair.name.count) else { throw invalidTag("The TagKey you have provided is invalid", pair.name) }
-            guard (pair.value ?? "").count <= 256 else { throw invalidTag("The TagValue you have provided is invalid", pair.name) }
-            guard !pair.name.hasPrefix("aws:") else { throw invalidTag("System tags cannot be added/updated by requester", pair.name) }
-            guard keys.insert(pair.name).inserted else { throw invalidTag("Cannot provide multiple Tags with the same key", pair.name) }
-        }
+        try TagRules.check(pairs)
         self.pairs = pairs
     }
 
@@ -41,8 +35,4 @@ struct ObjectTags: Sendable, Hashable {
 
     /// As they are answered, in the order of their keys.
     var tags: [Tag] { pairs.map { Tag(key: $0.name, value: $0.value ?? "") }.sorted { $0.key < $1.key } }
-}
-
-private func invalidTag(_ message: String, _ key: String) -> AWSError {
-    AWSError("InvalidTag", status: 400, message: message).with("TagKey", key)
 }

@@ -29,11 +29,12 @@ enum BucketRows {
         location: String?,
         created: Timestamp,
         ownership: ObjectOwnership,
+        tags: BucketTags,
         in database: Database
     ) throws -> StoredBucket {
         try database.execute(
-            sql: "INSERT INTO s3_bucket (name, owner, region, location, created, ownership) VALUES (?, ?, ?, ?, ?, ?)",
-            arguments: [name, owner.description, region.rawValue, location, created.milliseconds, ownership.rawValue]
+            sql: "INSERT INTO s3_bucket (name, owner, region, location, created, ownership, tags) VALUES (?, ?, ?, ?, ?, ?, ?)",
+            arguments: [name, owner.description, region.rawValue, location, created.milliseconds, ownership.rawValue, tags.stored]
         )
         return StoredBucket(
             id: database.lastInsertedRowID,
@@ -44,15 +45,20 @@ enum BucketRows {
             created: created,
             ownership: ownership,
             cors: [],
-            notifications: BucketNotifications()
+            notifications: BucketNotifications(),
+            tags: tags,
+            publicAccess: .all
         )
     }
 
     /// Stores the bucket's rules.
     static func update(_ bucket: StoredBucket, in database: Database) throws {
         try database.execute(
-            sql: "UPDATE s3_bucket SET cors = ?, notifications = ? WHERE id = ?",
-            arguments: [bucket.cors.isEmpty ? nil : bucket.cors.stored, bucket.notifications.stored, bucket.id]
+            sql: "UPDATE s3_bucket SET cors = ?, notifications = ?, tags = ?, public_access = ? WHERE id = ?",
+            arguments: [
+                bucket.cors.isEmpty ? nil : bucket.cors.stored, bucket.notifications.stored, bucket.tags.stored,
+                bucket.publicAccess?.rawValue, bucket.id,
+            ]
         )
     }
 
@@ -60,7 +66,7 @@ enum BucketRows {
         try database.execute(sql: "DELETE FROM s3_bucket WHERE id = ?", arguments: [bucket.id])
     }
 
-    private static let columns = "id, name, owner, region, location, created, ownership, cors, notifications"
+    private static let columns = "id, name, owner, region, location, created, ownership, cors, notifications, tags, public_access"
 
     private static func bucket(_ row: Row) -> StoredBucket? {
         guard let owner = AccountID(row[2] as String) else { return nil }
@@ -73,7 +79,9 @@ enum BucketRows {
             created: Timestamp(milliseconds: row[5]),
             ownership: ObjectOwnership(rawValue: row[6]),
             cors: (row[7] as String?).map { [CORSRule](stored: $0) } ?? [],
-            notifications: (row[8] as String?).map { BucketNotifications(stored: $0) } ?? BucketNotifications()
+            notifications: (row[8] as String?).map { BucketNotifications(stored: $0) } ?? BucketNotifications(),
+            tags: BucketTags(stored: row[9]),
+            publicAccess: (row[10] as Int?).map { PublicAccessSettings(rawValue: $0) }
         )
     }
 }

@@ -81,7 +81,12 @@ extension S3 {
             CREATE TABLE s3_sequence (
                 reserved INTEGER NOT NULL
             ) STRICT;
+            """,
+            // 15: all four ways to the public are blocked, as in every bucket that S3 makes today.
             """
+            ALTER TABLE s3_bucket ADD COLUMN tags TEXT;
+            ALTER TABLE s3_bucket ADD COLUMN public_access INTEGER DEFAULT 15;
+            """,
         ]
     )
 }

@@ -16,6 +16,9 @@ struct StoredBucket: Sendable {
     let ownership: ObjectOwnership
     var cors: [CORSRule]
     var notifications: BucketNotifications
+    var tags: BucketTags
+    /// Nil when it was deleted.
+    var publicAccess: PublicAccessSettings?
 
     var arn: Arn { Arn(partition: region.partition, service: "s3", resource: name) }
 
