@@ -92,7 +92,7 @@ let package = Package(
             "darkroom",
             [
                 "AWSCore", "AWSClient", "Pipeline", "Processor", "WebApp", "Telemetry", "LocalCloud", "PhotoEngine",
-                "Pricing", "STSModel", arguments, lifecycle, signals, logging,
+                "Batch", "Pricing", "STSModel", arguments, lifecycle, signals, logging,
             ]
         ),
         program("darkroom-codec", ["CodecWire", "CCodecProcess", "CSandbox", "CVipsBridge", "CJPEGBridge"]),
@@ -122,6 +122,7 @@ let package = Package(
                 "S3Model", "SQSModel", "SNSModel", logging, lifecycle,
             ]
         ),
+        swiftTarget("Batch", ["AWSWire", "Pricing", "PhotoEngine"]),
         .target(name: "CWebAssets"),
         swiftTarget(
             "WebApp",
@@ -165,6 +166,7 @@ let package = Package(
         ),
         tests("Pipeline", ["AWSCore", "AWSWire", "AWSEvents", "AWSClient"] + modelDependencies),
         tests("Telemetry", ["AWSCore", "AWSWire", "AWSClient", logging]),
+        tests("Batch", ["AWSWire", "Pricing", "PhotoEngine"]),
         tests("Processor", ["AWSCore", "AWSWire", "AWSEvents", "AWSClient", "Pricing", "Pipeline", "PhotoEngine", "Telemetry", logging]),
         tests(
             "WebApp",

@@ -16,7 +16,7 @@ BINARY = {".png", ".jpg", ".jpeg", ".webp", ".gif", ".tif", ".tiff", ".ico", ".p
 
 # Who may import whom, as DESIGN says it: imports run downwards only. A module that is not named here may be imported by everyone above it.
 MODELS = "S3Model|SQSModel|SNSModel|CloudWatchModel|LogsModel|IAMModel|STSModel|CostExplorerModel"
-PARTS = "Processor|WebApp|LocalCloud|darkroom"
+PARTS = "Processor|Batch|WebApp|LocalCloud|darkroom"
 FORBIDDEN_IMPORTS = {
     "AWSCore": f"AWS.*|{MODELS}|Pricing|Pipeline|Telemetry|PhotoEngine|CodecWire|NIO.*|{PARTS}",
     "AWSWire": f"AWSEvents|AWSClient|{MODELS}|Pricing|Pipeline|Telemetry|PhotoEngine|CodecWire|NIO.*|{PARTS}",
@@ -29,7 +29,8 @@ FORBIDDEN_IMPORTS = {
     "LocalCloud": "AWSClient|Pipeline|Telemetry|PhotoEngine|CodecWire|Processor|WebApp|darkroom",
     "PhotoEngine": f"AWS.*|{MODELS}|Pricing|Pipeline|Telemetry|NIO.*|CVips.*|CLibJPEG|CJPEGBridge|{PARTS}",
     "CodecWire": f"AWS.*|{MODELS}|Pricing|Pipeline|Telemetry|PhotoEngine|NIO.*|{PARTS}",
-    "Processor": "LocalCloud|WebApp|darkroom|CVips.*|CLibJPEG|CJPEGBridge",
+    "Batch": f"AWSClient|AWSEvents|{MODELS}|Pipeline|Telemetry|NIO.*|Processor|WebApp|LocalCloud|darkroom|CVips.*|CLibJPEG|CJPEGBridge",
+    "Processor": "LocalCloud|Batch|WebApp|darkroom|CVips.*|CLibJPEG|CJPEGBridge",
     "WebApp": "LocalCloud|Processor|PhotoEngine|darkroom|CVips.*|CLibJPEG|CJPEGBridge",
     "darkroom": "CVips.*|CLibJPEG|CJPEGBridge",
 }

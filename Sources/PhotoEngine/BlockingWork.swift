@@ -1,10 +1,10 @@
 internal import Dispatch
 
 /// Runs what blocks (waiting for a process or for a device, long loops) on threads of its own, never on those that serve tasks.
-enum BlockingWork {
+package enum BlockingWork {
     private static let queue = DispatchQueue(label: "darkroom.photo-engine", attributes: .concurrent)
 
-    static func run<Value: Sendable, Failure: Error>(
+    package static func run<Value: Sendable, Failure: Error>(
         _ body: @escaping @Sendable () throws(Failure) -> Value
     ) async throws(Failure) -> Value {
         let result: Result<Value, Failure> = await withCheckedContinuation { continuation in

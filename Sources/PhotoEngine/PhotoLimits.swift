@@ -24,7 +24,7 @@ public struct PhotoLimits: Hashable, Sendable {
     }
 
     /// - Throws: the rejection of a file of this size.
-    func check(fileBytes count: Int) throws(PhotoRejection) {
+    package func check(fileBytes count: Int) throws(PhotoRejection) {
         guard count > 0 else { throw PhotoRejection(code: .emptyFile, reason: "the file is empty") }
         guard count <= fileBytes else {
             throw PhotoRejection(

@@ -4,6 +4,7 @@ import AWSWire
 public import Logging
 public import PhotoEngine
 import Pipeline
+import Pricing
 import SQSModel
 public import ServiceLifecycle
 public import Telemetry
@@ -35,12 +36,20 @@ public struct ProcessorService: Service {
         self.logger = logger
     }
 
-    /// - Throws: `EngineError` when photos cannot be processed on this machine.
+    /// - Throws: `EngineError` when photos cannot be processed on this machine, ``DrainProblem`` when a drain cannot be done.
     public func run() async throws {
         defer { engine.shutDown() }
         // A machine that cannot process photos must not take messages: each would fail there until it lands in the dead-letter queue.
         try await engine.prepare()
-        guard let place = try await QueuePlace.find(configuration.names, by: caller, clock: clock, logger: logger) else { return }
+        guard
+            let place = try await QueuePlace.find(
+                configuration.names,
+                drains: configuration.drains,
+                by: caller,
+                clock: clock,
+                logger: logger
+            )
+        else { return }
         let queue = SQSUploadQueue(caller: caller, url: place.queueURL, visibility: configuration.visibility)
         let metrics = metrics
         let handler = PhotoHandler(
@@ -75,8 +84,8 @@ public struct ProcessorService: Service {
             ]
         )
         let (events, send) = AsyncStream.makeStream(of: ReceiveLoop.Event.self)
-        await withGracefulShutdownHandler {
-            await runner.run(events, send)
+        try await withGracefulShutdownHandler {
+            try await runner.run(events, send)
         } onGracefulShutdown: {
             send.yield(.stop)
         }

@@ -12,29 +12,50 @@ struct QueuePlace: Sendable, Hashable {
     var topicArn: String
 
     /// Asks until the queue is there: it may be provisioned after the processor was started. Nil when the program stops meanwhile.
+    ///
+    /// - Throws: ``DrainProblem`` for a drain, which waits for no queue that is missing, and not for ever for one that does not answer.
     static func find(
         _ names: ResourceNames,
+        drains: Bool,
         by caller: any OperationCaller,
         clock: any WallClock,
         logger: Logger
     ) async throws -> QueuePlace? {
         // The handler ends the wait between two tries; a request is short.
-        let place = try? await cancelWhenGracefulShutdown { () async throws -> QueuePlace in
-            var hasComplained = false
-            while true {
-                do {
-                    return try await ask(names, by: caller)
-                } catch {
-                    try Task.checkCancellation()
-                    if !hasComplained {
-                        logger.warning("Waiting for the upload queue", metadata: ["queue": "\(names.uploadQueue)", "error": "\(error)"])
+        do {
+            return try await cancelWhenGracefulShutdown { () async throws -> QueuePlace in
+                var failures = 0
+                while true {
+                    do {
+                        return try await ask(names, by: caller)
+                    } catch {
+                        try Task.checkCancellation()
+                        failures += 1
+                        if drains, isMissing(error) { throw DrainProblem.noSuchQueue(names.uploadQueue) }
+                        if failures == 1 {
+                            logger.warning(
+                                "Waiting for the upload queue",
+                                metadata: ["queue": "\(names.uploadQueue)", "error": "\(error)"]
+                            )
+                        }
+                        if drains, failures == mostFailuresOfADrain { throw DrainProblem.queueUnreachable(names.uploadQueue) }
+                        try await clock.sleep(for: .seconds(1))
                     }
-                    hasComplained = true
-                    try await clock.sleep(for: .seconds(1))
                 }
             }
+        } catch let problem as DrainProblem {
+            throw problem
+        } catch {
+            // Told to stop.
+            return nil
         }
-        return place
+    }
+
+    private static let mostFailuresOfADrain = 10
+
+    private static func isMissing(_ error: any Error) -> Bool {
+        guard let error = error as? AWSError else { return false }
+        return error.code.hasSuffix("NonExistentQueue") || error.code == "QueueDoesNotExist"
     }
 
     private static func ask(_ names: ResourceNames, by caller: any OperationCaller) async throws -> QueuePlace {

@@ -1,74 +1,87 @@
 import ArgumentParser
-import FoundationEssentials
+import Batch
 import Logging
 import PhotoEngine
+import Pricing
 
-/// `darkroom process`: the photo engine on files.
+/// `darkroom process`: the photo engine on files, here or as a SageMaker Processing job.
 struct ProcessCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "process",
-        abstract: "Inverts photos on this machine, without any cloud.",
+        abstract: "Inverts photos in files and folders, without any cloud.",
         discussion: """
             Examples:
               darkroom process IMG_0001.jpg -o inverted
-              darkroom process *.png --output inverted --engine cpu
-            Ends with status 1 when a photo could not be processed; the others are.
+              darkroom process holiday -o inverted --manifest inverted.jsonl
+            A folder's photos keep their paths below it; links, hidden files and what is no photo are named and left alone.
+            Without files, in the container of a SageMaker Processing job, it does the job that /opt/ml/config describes.
+            Ends with status 0 when all went well, 1 when photos were rejected or files failed, 2 when it could not go on (a full disk, no
+            device), 128 and the signal's number when it was stopped before the last photo. SIGTERM and SIGINT finish the photos in hand.
             """
     )
 
-    @Argument(help: "The photos: JPEG, PNG, WebP, GIF or TIFF.")
-    var files: [String]
+    @Argument(help: "Photos, and folders of photos: JPEG, PNG, WebP, GIF or TIFF.")
+    var files: [String] = []
 
-    @Option(name: .shortAndLong, help: "The folder for the results, which keep their names.")
-    var output: String
+    @Option(name: .shortAndLong, help: "The folder for the results, which keep their names. In a SageMaker job: the job's output.")
+    var output: String?
 
-    @OptionGroup var engineOptions: EngineOptions
+    @Option(help: "A file for the list of what was done: JSON, a line a file. In a SageMaker job: manifest-HOST.jsonl in the job's output.")
+    var manifest: String?
+
+    @Flag(inversion: .prefixedNo, help: "Whether rejected photos make the run fail. Default: yes; in a SageMaker job no.")
+    var failOnRejected: Bool?
+
+    @OptionGroup var price: PriceOptions
+    @OptionGroup var engine: EngineOptions
     @OptionGroup var log: LogOptions
 
     func run() async throws {
-        try FileManager.default.createDirectory(atPath: output, withIntermediateDirectories: true)
-        let engine = PhotoEngine(configuration: engineOptions.configuration, logger: log.logger("engine", level: .warning))
-        defer { engine.shutDown() }
-        let width = engineOptions.configuration.concurrentPhotos
-        var failures = 0
-        try await withThrowingTaskGroup(of: Bool.self) { group in
-            var rest = files[...]
-            for _ in 0..<width {
-                guard let file = rest.popFirst() else { break }
-                group.addTask { try await process(file, engine) }
-            }
-            while let succeeded = try await group.next() {
-                if !succeeded { failures += 1 }
-                if let file = rest.popFirst() { group.addTask { try await process(file, engine) } }
-            }
-        }
-        if failures > 0 { throw ExitCode(1) }
+        let status = files.isEmpty ? try await runJob() : try await runFiles()
+        if status != 0 { throw ExitCode(status) }
     }
 
-    /// - Returns: whether it worked; what went wrong with the photo itself is printed.
-    private func process(_ file: String, _ engine: PhotoEngine) async throws -> Bool {
-        guard let data = FileManager.default.contents(atPath: file) else {
-            Console.error("\(file): cannot be read")
-            return false
-        }
+    private func runFiles() async throws -> Int32 {
+        guard let output else { throw ValidationError("give the folder for the results: --output DIR") }
+        let batch = PhotoBatch(
+            sources: BatchSource.named(files),
+            output: output,
+            manifest: manifest,
+            allowsRejections: failOnRejected == false
+        )
+        let cost = try price.cost()
+        return try await Complaint.about("this command") { try await batch.run(engine, cost: cost, log: log) }.exitStatus
+    }
+
+    private func runJob() async throws -> Int32 {
+        let container = ProcessingContainer()
+        let message: String
+        let status: Int32
         do {
-            let photo = try await engine.process(Array(data), representation: engineOptions.representation)
-            let target = URL(filePath: output).appending(path: URL(filePath: file).lastPathComponent)
-            guard target.standardizedFileURL.path != URL(filePath: file).standardizedFileURL.path else {
-                Console.error("\(file): the output folder is the photo's own; choose another")
-                return false
-            }
-            try Data(photo.bytes).write(to: target, options: .atomic)
-            let report = photo.report
-            let time = (report.milliseconds.total * 10).rounded() / 10
-            Console.print(
-                "\(target.path): \(report.width) × \(report.height), \(report.representation.rawValue) on \(report.device), \(time) ms"
-            )
-            for warning in report.warnings { Console.error("\(file): \(warning)") }
-            return true
-        } catch let rejection as PhotoRejection {
-            Console.error("\(file): rejected, \(rejection.reason) (\(rejection.code.rawValue))")
-            return false
+            guard let job = try container.job() else { throw ValidationError("give photos, or folders of photos") }
+            (message, status) = try await run(job, in: container)
+        } catch let error as ValidationError {
+            throw error
+        } catch {
+            (message, status) = ("the job cannot start: \(error)", 2)
+            Console.error(message)
         }
+        do throws(FileProblem) { try container.leave(message: message) } catch { Console.error("\(error)") }
+        return status
+    }
+
+    private func run(_ job: ProcessingJob, in container: ProcessingContainer) async throws -> (message: String, exitStatus: Int32) {
+        guard !job.inputs.isEmpty else { throw ProcessingJobError.noInput }
+        let output = try output ?? container.place(of: job.photoOutput.localPath)
+        let batch = PhotoBatch(
+            sources: job.sources(at: container.place),
+            output: output,
+            manifest: manifest ?? container.place(of: job.manifestPath(besides: output)),
+            allowsRejections: failOnRejected != true
+        )
+        let outcome = try await batch.run(engine, cost: try price.cost(jobInstanceType: job.instanceType), log: log)
+        let remark = outcome.summary.obstacle ?? outcome.summary.firstProblem
+        let message = [outcome.summary.text, remark].compactMap(\.self).joined(separator: ". ")
+        return ("\(job.currentHost): \(message)", outcome.exitStatus)
     }
 }

@@ -5,46 +5,6 @@ import Testing
 
 @testable import Processor
 
-@Suite struct MachineTimeTests {
-    @Test func sharesAddUpToTheBusyTime() {
-        var time = MachineTime()
-        let first = time.begin(at: .seconds(10))
-        // Alone for 2 s, then two for 4 s.
-        let second = time.begin(at: .seconds(12))
-        #expect(time.share(since: first, at: .seconds(16)) == .seconds(4))
-        time.end(at: .seconds(16))
-        #expect(time.share(since: second, at: .seconds(17)) == .seconds(3))
-        time.end(at: .seconds(17))
-        // Idle time is nobody's.
-        let third = time.begin(at: .seconds(100))
-        #expect(time.share(since: third, at: .seconds(101)) == .seconds(1))
-    }
-
-    @Test func manySharesAddUpToo() {
-        let random = SeededRandomSource(seed: 5)
-        var time = MachineTime()
-        var marks: [Double] = []
-        var now = Duration.zero
-        var busy = Duration.zero
-        var paid = Duration.zero
-        for _ in 0..<10_000 {
-            let step = Duration.microseconds(Int64(random.next() % 5000))
-            now += step
-            if !marks.isEmpty { busy += step }
-            if marks.count < 8, random.next() % 2 == 0 {
-                marks.append(time.begin(at: now))
-            } else if !marks.isEmpty {
-                paid += time.share(since: marks.remove(at: Int(random.next() % UInt64(marks.count))), at: now)
-                time.end(at: now)
-            }
-        }
-        for mark in marks { paid += time.share(since: mark, at: now) }
-        let difference = paid - busy
-        #expect(difference < .milliseconds(1) && difference > .milliseconds(-1))
-        #expect(busy > .seconds(10))
-    }
-}
-
 @Suite struct ReceiveLoopTests {
     func message(_ number: Int) -> QueueMessage { QueueMessage(id: "\(number)", body: "") }
 
@@ -102,7 +62,31 @@ import Testing
         _ = loop.handle(.received([]))
         #expect(loop.handle(.depth(nil)) == [.receive(upTo: 2)])
         _ = loop.handle(.received([]))
+        #expect(loop.handle(.depth(0)) == [.receive(upTo: 2)])
+        _ = loop.handle(.received([]))
+        #expect(loop.handle(.depth(0)) == [.receive(upTo: 2)])
+        // A message after all: the looks begin anew.
+        _ = loop.handle(.received([message(2)]))
+        _ = loop.handle(.finished(message(2)))
+        for _ in 1..<ReceiveLoop.emptyLooksOfADrain {
+            _ = loop.handle(.received([]))
+            #expect(loop.handle(.depth(0)) == [.receive(upTo: 2)])
+        }
+        _ = loop.handle(.received([]))
         #expect(loop.handle(.depth(0)) == [.exit])
+    }
+
+    @Test func aDrainGivesUpOnAQueueThatDoesNotAnswer() {
+        var loop = ReceiveLoop(photosAtOnce: 2, drains: true)
+        _ = loop.start()
+        _ = loop.handle(.received([message(1)]))
+        for _ in 1..<ReceiveLoop.mostFailuresOfADrain {
+            #expect(loop.handle(.receiveFailed).count == 1)
+            #expect(loop.handle(.pauseOver) == [.receive(upTo: 1)])
+        }
+        // What is in hand is finished first.
+        #expect(loop.handle(.receiveFailed).isEmpty)
+        #expect(loop.handle(.finished(message(1))) == [.giveUp])
     }
 }
 

@@ -1,5 +1,6 @@
 import AWSCore
 import Logging
+import Pipeline
 
 /// Carries out what ``ReceiveLoop`` decides.
 struct QueueRunner: Sendable {
@@ -10,7 +11,9 @@ struct QueueRunner: Sendable {
     let logger: Logger
 
     /// Runs until the loop exits: after a stop, or when a drained queue stays empty. A cancelled task gives back at once what is in hand.
-    func run(_ events: AsyncStream<ReceiveLoop.Event>, _ send: AsyncStream<ReceiveLoop.Event>.Continuation) async {
+    ///
+    /// - Throws: ``DrainProblem/queueUnreachable(_:)``.
+    func run(_ events: AsyncStream<ReceiveLoop.Event>, _ send: AsyncStream<ReceiveLoop.Event>.Continuation) async throws(DrainProblem) {
         var loop = ReceiveLoop(photosAtOnce: configuration.photosAtOnce, drains: configuration.drains)
         var asking: Task<Void, Never>?
         var grace: Task<Void, Never>?
@@ -18,6 +21,7 @@ struct QueueRunner: Sendable {
         var pending = loop.start()
         var iterator = events.makeAsyncIterator()
         var hasExited = false
+        var problem: DrainProblem?
         while !hasExited {
             for action in pending {
                 switch action {
@@ -49,6 +53,9 @@ struct QueueRunner: Sendable {
                     logger.notice("Photos in hand are given back", metadata: ["photos": "\(photos.count)"])
                     for photo in photos.values { photo.cancel() }
                 case .exit: hasExited = true
+                case .giveUp:
+                    hasExited = true
+                    problem = .queueUnreachable(configuration.names.uploadQueue)
                 }
             }
             guard !hasExited else { break }
@@ -60,6 +67,7 @@ struct QueueRunner: Sendable {
         grace?.cancel()
         for photo in photos.values { photo.cancel() }
         for photo in photos.values { await photo.value }
+        if let problem { throw problem }
     }
 
     private func receive(_ count: Int) async -> ReceiveLoop.Event {

@@ -26,6 +26,8 @@ struct ReceiveLoop {
         /// Give back what is still in hand.
         case abandonAll
         case exit
+        /// The queue of a drain cannot be asked any more.
+        case giveUp
     }
 
     private let photosAtOnce: Int
@@ -35,10 +37,19 @@ struct ReceiveLoop {
     private var isBusy = false
     private var isStopping = false
     private var failures = 0
+    /// How often in a row the queue of a drain was seen empty.
+    private var emptyLooks = 0
+    private var hasGivenUp = false
     private var hasExited = false
 
     /// SQS gives no more at once.
     static let mostMessages = 10
+
+    /// SQS counts approximately: a drain believes that nothing is left when it was seen this often in a row.
+    static let emptyLooksOfADrain = 3
+
+    /// A worker waits for its queue for ever; a drain, for which somebody pays and waits, ends after so many failures in a row: half a minute.
+    static let mostFailuresOfADrain = 6
 
     init(photosAtOnce: Int, drains: Bool) {
         self.photosAtOnce = photosAtOnce
@@ -55,6 +66,10 @@ struct ReceiveLoop {
             return take(messages)
         case .receiveFailed:
             failures += 1
+            if drains, failures >= ReceiveLoop.mostFailuresOfADrain {
+                isStopping = true
+                hasGivenUp = true
+            }
             guard !isStopping else {
                 isBusy = false
                 return next()
@@ -68,7 +83,8 @@ struct ReceiveLoop {
             return next()
         case .depth(let depth):
             isBusy = false
-            if depth == 0, inHand.isEmpty { isStopping = true }
+            emptyLooks = depth == 0 ? emptyLooks + 1 : 0
+            if emptyLooks == ReceiveLoop.emptyLooksOfADrain, inHand.isEmpty { isStopping = true }
             return next()
         case .stop:
             guard !isStopping else { return [] }
@@ -83,6 +99,7 @@ struct ReceiveLoop {
     private mutating func take(_ messages: [QueueMessage]) -> [Action] {
         inHand.formUnion(messages.map(\.id))
         if isStopping { return messages.map { .giveBack($0) } + next() }
+        if !messages.isEmpty { emptyLooks = 0 }
         if messages.isEmpty, drains, inHand.isEmpty {
             isBusy = true
             return [.measureDepth]
@@ -94,7 +111,7 @@ struct ReceiveLoop {
         if isStopping {
             guard inHand.isEmpty, !hasExited else { return [] }
             hasExited = true
-            return [.exit]
+            return hasGivenUp ? [.giveUp] : [.exit]
         }
         let free = photosAtOnce - inHand.count
         guard !isBusy, free > 0 else { return [] }

@@ -3,27 +3,29 @@ import Synchronization
 /// Divides the machine's busy time among the photos that share it: while three are in hand each second gives a third to each.
 ///
 /// The shares of all photos add up to the time in which at least one was in hand: nothing is paid twice.
-struct MachineTime {
+public struct MachineTime: Sendable {
     private var inHand = 0
     /// The share, in nanoseconds, that a photo would have which was in hand from the beginning.
     private var accumulated = 0.0
     private var last: Duration = .zero
 
+    public init() {}
+
     /// A photo begins: keep the mark.
-    mutating func begin(at now: Duration) -> Double {
+    public mutating func begin(at now: Duration) -> Double {
         advance(to: now)
         inHand += 1
         return accumulated
     }
 
     /// The photo's share so far.
-    mutating func share(since mark: Double, at now: Duration) -> Duration {
+    public mutating func share(since mark: Double, at now: Duration) -> Duration {
         advance(to: now)
         return .nanoseconds(Int64((accumulated - mark).rounded()))
     }
 
     /// The photo has ended.
-    mutating func end(at now: Duration) {
+    public mutating func end(at now: Duration) {
         advance(to: now)
         inHand -= 1
     }
@@ -37,22 +39,22 @@ struct MachineTime {
 }
 
 /// The machine's time, shared by tasks.
-final class SharedMachineTime: Sendable {
+public final class SharedMachineTime: Sendable {
     private let time = Mutex(MachineTime())
     /// Time since whenever, by a clock that never goes back.
     private let now: @Sendable () -> Duration
 
-    init(now: @escaping @Sendable () -> Duration) {
+    public init(now: @escaping @Sendable () -> Duration) {
         self.now = now
     }
 
     /// The machine's own steady clock.
-    convenience init() {
+    public convenience init() {
         let start = ContinuousClock.now
         self.init { ContinuousClock.now - start }
     }
 
-    func begin() -> Double { time.withLock { $0.begin(at: now()) } }
-    func share(since mark: Double) -> Duration { time.withLock { $0.share(since: mark, at: now()) } }
-    func end() { time.withLock { $0.end(at: now()) } }
+    public func begin() -> Double { time.withLock { $0.begin(at: now()) } }
+    public func share(since mark: Double) -> Duration { time.withLock { $0.share(since: mark, at: now()) } }
+    public func end() { time.withLock { $0.end(at: now()) } }
 }

@@ -1,0 +1,65 @@
+import ArgumentParser
+import Batch
+import Logging
+import PhotoEngine
+import Pricing
+
+/// A run of `darkroom process`: the work with its engine, its signals, its lines for people and its manifest.
+struct PhotoBatch {
+    var sources: [BatchSource]
+    var output: String
+    var manifest: String?
+    /// Whether the run is a success although photos were rejected.
+    var allowsRejections: Bool
+
+    struct Outcome {
+        var summary: BatchSummary
+        var exitStatus: Int32
+    }
+
+    /// - Throws: what kept it from beginning.
+    func run(_ options: EngineOptions, cost: CostOfPhoto?, log: LogOptions) async throws -> Outcome {
+        let plan = try BatchPlan(sources: sources, output: output)
+        let list = try manifest.map { try Manifest(path: $0) }
+        let engine = PhotoEngine(configuration: options.configuration, logger: log.logger("engine", level: .warning))
+        defer { engine.shutDown() }
+        // Better one line now than one for each photo.
+        try await engine.prepare()
+        let stop = StopRequest()
+        let run = BatchRun(width: options.configuration.concurrentPhotos, limits: options.configuration.limits, cost: cost, stop: stop) {
+            try await engine.process($0, representation: options.representation)
+        }
+        var problem: FileProblem?
+        var (summary, signal) = await StopSignals.during {
+            await run.run(plan) { record in
+                PhotoBatch.tell(record)
+                do throws(FileProblem) { try list?.add(record) } catch { problem = problem ?? error }
+            }
+        } onFirst: {
+            stop.make()
+        } onSecond: {
+            engine.shutDown()
+        }
+        do throws(FileProblem) {
+            if let problem { throw problem }
+            try list?.finish()
+        } catch {
+            summary.obstacle = summary.obstacle ?? "\(error)"
+        }
+        if let obstacle = summary.obstacle { Console.error(obstacle) }
+        if plan.items.count + plan.remarks.count != 1 { Console.error(summary.text) }
+        let wasCutShort = signal != nil && summary[.unprocessed] > 0
+        let status = wasCutShort ? 128 + (signal ?? 0) : summary.exitStatus(allowsRejections: allowsRejections)
+        return Outcome(summary: summary, exitStatus: status)
+    }
+
+    private static func tell(_ record: BatchRecord) {
+        switch record.status {
+        case .processed: Console.print(record.text)
+        case .rejected, .failed, .skipped: Console.error(record.text)
+        // As many as the rest of the photos: the sum at the end tells them.
+        case .unprocessed: break
+        }
+        for warning in record.report?.warnings ?? [] { Console.error("\(record.file): \(warning)") }
+    }
+}
