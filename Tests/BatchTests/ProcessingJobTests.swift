@@ -34,10 +34,10 @@ import Testing
         // The hosts in the order of their names: algo-1, algo-10, algo-2.
         let share = HostShare(index: 2, count: 3)
         #expect(
-            job.sources { "/root\($0)" } == [
-                BatchSource(path: "/root/opt/ml/processing/input/r", resultFolder: "replicated", share: share),
-                BatchSource(path: "/root/opt/ml/processing/input/s", resultFolder: "sharded", share: .whole),
-                BatchSource(path: "/root/opt/ml/processing/input/q", resultFolder: "query", share: share),
+            job.sources { "/elsewhere\($0)" } == [
+                BatchSource(path: "/elsewhere/opt/ml/processing/input/r", resultFolder: "replicated", share: share),
+                BatchSource(path: "/elsewhere/opt/ml/processing/input/s", resultFolder: "sharded", share: .whole),
+                BatchSource(path: "/elsewhere/opt/ml/processing/input/q", resultFolder: "query", share: share),
             ]
         )
         #expect(try job.photoOutput.localPath == "/opt/ml/processing/output/photos")
