@@ -92,7 +92,8 @@ let package = Package(
             "darkroom",
             [
                 "AWSCore", "AWSClient", "Pipeline", "Processor", "WebApp", "Telemetry", "LocalCloud", "PhotoEngine",
-                "Batch", "Pricing", "STSModel", arguments, lifecycle, signals, logging,
+                "AWSWire", "Batch", "Pricing", "S3Model", "SNSModel", "SQSModel", "LogsModel", "IAMModel", "STSModel",
+                arguments, lifecycle, signals, logging,
             ]
         ),
         program("darkroom-codec", ["CodecWire", "CCodecProcess", "CSandbox", "CVipsBridge", "CJPEGBridge"]),
@@ -162,7 +163,8 @@ let package = Package(
         tests("Pricing", ["AWSCore"]),
         tests(
             "AWSClient",
-            modelDependencies + ["AWSCore", "AWSWire", nioCore, nioPosix, nioHTTP1, nioSSL, crypto, certificates, asn1]
+            modelDependencies + ["AWSCore", "AWSWire", nioCore, nioPosix, nioHTTP1, nioSSL, crypto, certificates, asn1],
+            resources: [.copy("Fixtures")]
         ),
         tests("Pipeline", ["AWSCore", "AWSWire", "AWSEvents", "AWSClient"] + modelDependencies),
         tests("Telemetry", ["AWSCore", "AWSWire", "AWSClient", logging]),

@@ -14,7 +14,7 @@ extension AWSClient {
         lifetime: Duration,
         endpoint: Endpoint? = nil
     ) async throws -> String {
-        let call = PreparedCall(operation, input, resolver: resolver, endpoint: endpoint)
+        let call = try PreparedCall(operation, input, resolver: resolver, endpoint: endpoint)
         var request = call.request
         request.fields["User-Agent"] = nil
         let target = signer(for: Called.service, region: call.resolved.signingRegion).presignedTarget(
@@ -33,8 +33,9 @@ extension AWSClient {
     /// The address to which a browser posts an upload form for the bucket.
     ///
     /// - Parameter endpoint: the address by which browsers reach S3, where it is not the one this client uses.
-    public func uploadURL(bucket: String, endpoint: Endpoint? = nil) -> String {
-        let resolved = resolver.resolve(.s3, bucket: bucket)
+    /// - Throws: ``EndpointError`` when there is none as configured.
+    public func uploadURL(bucket: String, endpoint: Endpoint? = nil) throws(EndpointError) -> String {
+        let resolved = try resolver.resolve(.s3, bucket: bucket)
         let place = endpoint ?? resolved.endpoint
         return resolved.movesBucketIntoHost && endpoint == nil
             ? "\(place)/" : "\(place)/\(PercentEncoding.encode(bucket))"

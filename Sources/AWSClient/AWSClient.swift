@@ -1,5 +1,6 @@
 public import AWSCore
 public import AWSWire
+import S3Model
 import Synchronization
 
 /// Calls AWS's services, or whatever answers in their place: finds the endpoint, signs, tries again, streams.
@@ -14,6 +15,7 @@ public final class AWSClient: Sendable {
     private let transport: any Transport
     private let keys = SigningKeyCache()
     private let clockCorrection = ClockCorrection()
+    private let bucketRegions = BucketRegions()
     private let allowance = Mutex(RetryTokenBucket())
 
     public init(_ configuration: ClientConfiguration, transport: any Transport) {
@@ -47,7 +49,16 @@ public final class AWSClient: Sendable {
     /// The time by the services' clock, as far as it is known.
     var now: Timestamp { clockCorrection.corrected(configuration.clock.now) }
 
-    var resolver: EndpointResolver { EndpointResolver(settings: configuration.endpoints, region: configuration.region) }
+    var resolver: EndpointResolver {
+        EndpointResolver(settings: configuration.endpoints, region: configuration.region, bucketRegions: bucketRegions.known)
+    }
+
+    /// Finds out before the first call whether the service can be called as configured.
+    ///
+    /// - Throws: ``EndpointError``.
+    public func requireEndpoint(of service: ServiceMetadata) throws(EndpointError) {
+        _ = try resolver.resolve(service, bucket: nil)
+    }
 
     func signer(for service: ServiceMetadata, region: String) -> RequestSigner {
         RequestSigner(service: service.signingName, region: region, keys: keys)
@@ -59,8 +70,10 @@ extension AWSClient {
     private struct Failure {
         var error: any Error
         var kind: FailureKind
-        /// The answer's `Date`.
-        var date: String?
+        /// The answer's; empty when there was none.
+        var fields: HTTPFields = [:]
+        /// The bucket lies elsewhere.
+        var redirect: BucketRedirect?
     }
 
     private func attempt<Called: Operation>(
@@ -72,9 +85,10 @@ extension AWSClient {
         var schedule = RetrySchedule(configuration.retries)
         var number = 1
         var paid: Int?
+        var isRedirected = false
         while true {
             let credentials = try await credentials()
-            var call = PreparedCall(operation, try await makeInput(), resolver: resolver)
+            var call = try PreparedCall(operation, try await makeInput(), resolver: resolver)
             call.request.fields["amz-sdk-invocation-id"] = invocation
             call.request.fields["amz-sdk-request"] = "attempt=\(number); max=\(configuration.retries.maximumAttempts)"
             let canRepeat = canMakeInputAgain || call.request.body.bytes != nil
@@ -86,14 +100,25 @@ extension AWSClient {
             case .failure(let failed):
                 failure = failed
             }
+            if let redirect = failure.redirect, let bucket = call.bucket, !isRedirected {
+                // Remembered also when this request's body is gone: the next one finds its way.
+                guard try await follow(redirect, bucket, from: call.resolved, operation), canRepeat else { throw failure.error }
+                isRedirected = true
+                number += 1
+                continue
+            }
             guard canRepeat,
-                case .retry(let pause) = schedule.decide(after: failure.kind, random: configuration.random.next())
+                case .retry(let pause) = schedule.decide(
+                    after: failure.kind,
+                    hint: RetryHint.pause(failure.fields),
+                    random: configuration.random.next()
+                )
             else { throw failure.error }
             switch failure.kind {
             case .permanent:
                 throw failure.error
             case .clockSkew:
-                guard clockCorrection.learn(date: failure.date, now: configuration.clock.now) else { throw failure.error }
+                guard clockCorrection.learn(date: failure.fields["Date"], now: configuration.clock.now) else { throw failure.error }
             case .expiredCredentials:
                 await configuration.credentials.reject(credentials)
             case .transient, .timeout, .throttling:
@@ -117,12 +142,11 @@ extension AWSClient {
     ) async throws -> Outcome<Called.Output> {
         let signer = signer(for: Called.service, region: call.resolved.signingRegion)
         let request = try call.signed(by: signer, with: credentials, at: now)
-        let streamsBody = request.body.bytes == nil
         do {
             var response = try await transport.send(
                 request,
                 to: call.resolved.endpoint,
-                deadline: configuration.timeouts.deadline(for: Called.metadata, streamsBody: streamsBody)
+                deadline: configuration.timeouts.deadline(for: Called.metadata, bodyLength: request.body.bytes?.count)
             )
             let succeeded = (200..<300).contains(response.status)
             if succeeded, Called.metadata.streamsOutput {
@@ -133,11 +157,44 @@ extension AWSClient {
             do {
                 return .success(try ResponseDecoder(call.wireProtocol).decode(response, of: operation))
             } catch let error as AWSError {
-                return .failure(Failure(error: error, kind: FailureKind(error), date: response.fields["Date"]))
+                let kind = FailureKind(error, hasBody: response.body.bytes?.isEmpty != true)
+                let redirect =
+                    call.bucket == nil ? nil : BucketRedirect(error, fields: response.fields, operation: Called.metadata)
+                return .failure(Failure(error: error, kind: kind, fields: response.fields, redirect: redirect))
             }
         } catch let error as TransportError {
             return .failure(Failure(error: error, kind: error.isTimeout ? .timeout : .transient))
         }
+    }
+
+    /// Learns where a bucket lies that is not where it was looked for.
+    ///
+    /// - Returns: whether a further attempt goes to another place than the last.
+    /// - Throws: ``EndpointError/otherPartition(bucket:region:home:)``, ``EndpointError/malformedRegion(_:)``.
+    private func follow<Called: Operation>(
+        _ redirect: BucketRedirect,
+        _ bucket: String,
+        from place: ResolvedEndpoint,
+        _ operation: Called.Type
+    ) async throws -> Bool {
+        guard let name = redirect.region else {
+            // The answer to HEAD on the bucket itself names the Region, also when it is a refusal.
+            guard Called.metadata.name != HeadBucket.metadata.name else { return false }
+            _ = try? await call(HeadBucket.self, HeadBucketRequest(bucket: bucket))
+            guard let region = bucketRegions.known[bucket] else { return false }
+            return region.rawValue != place.signingRegion
+        }
+        let region: Region
+        do throws(RegionError) {
+            region = try Region(validating: name)
+        } catch {
+            throw EndpointError.malformedRegion(error)
+        }
+        guard region.partition == configuration.region.partition else {
+            throw EndpointError.otherPartition(bucket: bucket, region: region, home: configuration.region)
+        }
+        bucketRegions.learn(bucket, region)
+        return region.rawValue != place.signingRegion
     }
 
     /// More than any service answers with, where the answer is not a stream.

@@ -8,17 +8,45 @@ public struct Region: Sendable, Hashable, CustomStringConvertible, RawRepresenta
         self.rawValue = rawValue
     }
 
-    public var description: String { rawValue }
-
-    /// The partition in ARNs: `aws`, `aws-cn` or `aws-us-gov`.
-    public var partition: String {
-        if rawValue.hasPrefix("cn-") { return "aws-cn" }
-        if rawValue.hasPrefix("us-gov-") { return "aws-us-gov" }
-        return "aws"
+    /// Takes a Region's name from a user or from an answer. It becomes a part of host names, so nothing but a host label may pass.
+    ///
+    /// Names that no table has yet are taken: AWS opens Regions faster than programs are built.
+    ///
+    /// - Throws: ``RegionError``.
+    public init(validating name: String) throws(RegionError) {
+        guard !name.allSatisfy(\.isWhitespace) else { throw .empty }
+        let isLabel = name.utf8.allSatisfy { byte in
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"),
+                UInt8(ascii: "-"):
+                true
+            default: false
+            }
+        }
+        guard isLabel, name.utf8.count <= 63, !name.hasPrefix("-"), !name.hasSuffix("-"), !name.allSatisfy(\.isNumber) else {
+            throw .malformed(name)
+        }
+        self.rawValue = name
     }
 
+    public var description: String { rawValue }
+
+    /// The partition in ARNs, for example `aws` or `aws-cn`.
+    public var partition: String { Partition(of: self).id }
+
     /// The suffix of the partition's service host names.
-    public var hostSuffix: String {
-        partition == "aws-cn" ? "amazonaws.com.cn" : "amazonaws.com"
+    public var hostSuffix: String { Partition(of: self).hostSuffix }
+}
+
+/// A text is no Region's name.
+public enum RegionError: Error, Sendable, Hashable, CustomStringConvertible {
+    case empty
+    case malformed(String)
+
+    public var description: String {
+        switch self {
+        case .empty: "the Region is empty; a Region is named like us-east-1"
+        case .malformed(let text): "'\(text)' is no Region: letters, digits and hyphens make its name, like us-east-1"
+        }
     }
 }

@@ -12,13 +12,14 @@ extension WebApp {
     /// - Parameters:
     ///   - transport: Reads the certificates that sign messages.
     ///   - logger: Each line about a photo carries its key as the metadata `key`.
+    /// - Throws: `EndpointError` when S3 has no endpoint as it is configured.
     public init(
         _ configuration: WebAppConfiguration,
         client: AWSClient,
         transport: any Transport,
         names: ResourceNames = ResourceNames(),
         logger: Logger
-    ) {
+    ) throws(EndpointError) {
         let settings = client.configuration
         let storageEndpoint = settings.endpoints.endpoint(for: .s3)
         // On AWS only AWS's own hosts are believed, elsewhere exactly the one endpoint that we were given.
@@ -38,8 +39,7 @@ extension WebApp {
                 configured: configuration.publicStorageEndpoint.flatMap { PageAddress($0) },
                 endpoint: storageEndpoint.flatMap { PageAddress($0.description) },
                 bucket: names.uploads,
-                region: settings.region.rawValue,
-                hostSuffix: settings.region.hostSuffix
+                amazon: try client.uploadURL(bucket: names.uploads)
             ),
             topic: SNSPhotoTopic(caller: client, names: names, region: settings.region),
             decoder: NoticeDecoder(areas: [names.uploads: .uploads, names.processed: .processed, names.rejected: .rejected]),

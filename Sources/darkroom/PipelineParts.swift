@@ -35,10 +35,10 @@ struct PipelineParts {
         return Part(carriers: [shipper, metrics], main: service)
     }
 
-    func web(_ configuration: WebAppConfiguration) -> Part {
+    func web(_ configuration: WebAppConfiguration) throws -> Part {
         let shipper = shipper(names.webLogGroup, stream: "web")
         let logger = log.logger("web") { shipper.append($0) }
-        let service = WebApp(configuration, client: client, transport: transport, names: names, logger: logger)
+        let service = try WebApp(configuration, client: client, transport: transport, names: names, logger: logger)
         return Part(carriers: [shipper], main: service)
     }
 

@@ -25,9 +25,13 @@ struct RemoteCloud {
         let configuration = try Complaint.about("this command") {
             try ClientConfiguration(environment: environment, transport: transport)
         }
+        let client = AWSClient(configuration, transport: transport)
+        try Complaint.about("this command") {
+            for service in [ServiceMetadata.s3, .sqs, .sns] { try client.requireEndpoint(of: service) }
+        }
         self.environment = environment
         self.transport = transport
-        self.client = AWSClient(configuration, transport: transport)
+        self.client = client
     }
 
     /// Whether anything would be done on AWS itself: some service has no endpoint of its own.
@@ -41,6 +45,9 @@ struct RemoteCloud {
     /// - Throws: a `ValidationError` when names cannot be used, or AWS does not know us.
     func introduce(_ options: NameOptions, logger: Logger) async throws -> Place {
         let region = client.configuration.region
+        if client.configuration.retries.wantsAdaptiveMode {
+            logger.warning("AWS_RETRY_MODE is adaptive, which this program does not have: it retries in the standard mode")
+        }
         var place = Place(region: region, isAWS: isAWS)
         var namespace: AccountRegionalNamespace?
         if isAWS {

@@ -62,7 +62,7 @@ struct UpCommand: AsyncParsableCommand {
         }
         let parts = PipelineParts(client: client, transport: transport, names: names, log: log)
         let worker = try parts.processor(processor, engine)
-        let page = parts.web(web.configuration(hosts: cloud.hosts, allowedHosts: cloud.allowHost))
+        let page = try parts.web(web.configuration(hosts: cloud.hosts, allowedHosts: cloud.allowHost))
         let readiness = Readiness()
         let provisioning = Provisioning(
             provisioner: Provisioner(caller: client, region: region, names: names, webOrigins: web.origins),

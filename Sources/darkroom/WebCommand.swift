@@ -28,7 +28,7 @@ struct WebCommand: AsyncParsableCommand {
         try await Running.closing(cloud.transport) {
             let place = try await cloud.introduce(names, logger: log.logger("web"))
             let parts = PipelineParts(client: cloud.client, transport: cloud.transport, names: place.names, log: log)
-            let part = parts.web(web.configuration(hosts: hosts, allowedHosts: allowHost))
+            let part = try parts.web(web.configuration(hosts: hosts, allowedHosts: allowHost))
             try await Running.until(services: part.carriers + [part.main], logger: log.logger("darkroom"))
         }
     }

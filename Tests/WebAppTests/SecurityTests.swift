@@ -72,13 +72,17 @@ import Testing
 }
 
 @Suite struct BrowserStorageAddressTests {
-    private func address(endpoint: String?, configured: String? = nil, bucket: String = "uploads") -> BrowserStorageAddress {
+    private func address(
+        endpoint: String?,
+        configured: String? = nil,
+        bucket: String = "uploads",
+        amazon: String = "https://uploads.s3.eu-central-1.amazonaws.com/"
+    ) -> BrowserStorageAddress {
         BrowserStorageAddress(
             configured: configured.flatMap { PageAddress($0) },
             endpoint: endpoint.flatMap { PageAddress($0) },
             bucket: bucket,
-            region: "eu-central-1",
-            hostSuffix: "amazonaws.com"
+            amazon: amazon
         )
     }
 
@@ -107,8 +111,8 @@ import Testing
 
     @Test func amazon() throws {
         let page = try #require(PageAddress("https://photos.example.com"))
-        #expect(address(endpoint: nil).bucketAddress(for: page) == "https://uploads.s3.eu-central-1.amazonaws.com")
-        let dotted = address(endpoint: nil, bucket: "my.uploads")
+        #expect(address(endpoint: nil).bucketAddress(for: page) == "https://uploads.s3.eu-central-1.amazonaws.com/")
+        let dotted = address(endpoint: nil, bucket: "my.uploads", amazon: "https://s3.eu-central-1.amazonaws.com/my.uploads")
         #expect(dotted.bucketAddress(for: page) == "https://s3.eu-central-1.amazonaws.com/my.uploads")
         #expect(dotted.origin(for: page) == "https://s3.eu-central-1.amazonaws.com")
     }

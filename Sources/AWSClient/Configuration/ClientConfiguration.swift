@@ -49,12 +49,14 @@ public struct ClientConfiguration: Sendable {
         random: any RandomSource = SystemRandomSource()
     ) throws(ConfigurationError) {
         let profile = try environment.profile()
-        let region = environment["AWS_REGION"] ?? environment["AWS_DEFAULT_REGION"] ?? profile?["region"]
+        let place = try RegionSetting(environment: environment.variables, profile: profile)
+        var endpoints = try EndpointSettings(environment: environment.variables, profile: profile)
+        if place.wantsFIPS { endpoints.variant.isFIPS = true }
         self.init(
-            region: region.map { Region(rawValue: $0) } ?? .usEast1,
-            endpoints: try EndpointSettings(environment: environment.variables, profile: profile),
+            region: place.region,
+            endpoints: endpoints,
             credentials: CredentialChain.standard(environment: environment, profile: profile, transport: transport, clock: clock),
-            retries: RetrySettings(environment: environment.variables, profile: profile),
+            retries: try RetrySettings(environment: environment.variables, profile: profile),
             clock: clock,
             random: random
         )

@@ -15,6 +15,9 @@ public struct SharedProfile: Sendable, Hashable {
         values[key].flatMap { $0.isEmpty ? nil : $0 }
     }
 
+    /// Whether the `services` section that the profile names is there, and says something.
+    var hasServices: Bool { !services.isEmpty }
+
     /// The settings of one service, for example `s3` or `cloudwatch_logs`.
     public func service(_ identifier: String) -> [String: String]? { services[identifier] }
 

@@ -6,18 +6,27 @@ struct PreparedCall {
     let wireProtocol: WireProtocol
     let resolved: ResolvedEndpoint
     var request: HTTPRequest
+    /// The bucket that an S3 request is about.
+    let bucket: String?
     private let operation: OperationMetadata
     private let isForS3: Bool
 
     /// - Parameter endpoint: stands in for the resolved endpoint where others reach the service by another address.
-    init<Called: Operation>(_ called: Called.Type, _ input: Called.Input, resolver: EndpointResolver, endpoint: Endpoint? = nil) {
+    /// - Throws: ``EndpointError``.
+    init<Called: Operation>(
+        _ called: Called.Type,
+        _ input: Called.Input,
+        resolver: EndpointResolver,
+        endpoint: Endpoint? = nil
+    ) throws(EndpointError) {
         self.operation = Called.metadata
         // The model lists the protocols in the order in which clients should take them.
         self.wireProtocol = Called.service.protocols.first ?? .json
         self.isForS3 = Called.service.signingName == "s3"
         var request = RequestEncoder(wireProtocol).encode(input, for: called)
         let bucket = Called.metadata.path.hasPrefix("/{Bucket}") ? request.path.dropFirst().prefix { $0 != "/" } : nil
-        var resolved = resolver.resolve(Called.service, bucket: bucket.map { String($0) })
+        self.bucket = bucket.flatMap { PercentEncoding.decode($0) }
+        var resolved = try resolver.resolve(Called.service, bucket: self.bucket)
         if let endpoint {
             resolved.endpoint = endpoint
             resolved.movesBucketIntoHost = false

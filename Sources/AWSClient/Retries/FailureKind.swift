@@ -16,10 +16,12 @@ enum FailureKind: Hashable {
     case permanent
 
     /// Sorts a service's answer.
-    init(_ error: AWSError) {
+    ///
+    /// - Parameter hasBody: without one (HEAD) the code was made of the status: a refusal may then be one for the clock.
+    init(_ error: AWSError, hasBody: Bool = true) {
         if Self.throttlingCodes.contains(error.code) || error.status == 429 {
             self = .throttling
-        } else if Self.skewCodes.contains(error.code) {
+        } else if Self.skewCodes.contains(error.code) || !hasBody && error.status == 403 {
             self = .clockSkew
         } else if Self.expiryCodes.contains(error.code) {
             self = .expiredCredentials
@@ -43,5 +45,7 @@ enum FailureKind: Hashable {
 
     private static let expiryCodes: Set<String> = ["ExpiredToken", "ExpiredTokenException", "TokenRefreshRequired"]
 
-    private static let transientCodes: Set<String> = ["RequestTimeout", "RequestTimeoutException", "InternalError"]
+    private static let transientCodes: Set<String> = [
+        "RequestTimeout", "RequestTimeoutException", "InternalError", "IDPCommunicationError",
+    ]
 }

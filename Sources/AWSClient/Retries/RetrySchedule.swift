@@ -15,8 +15,10 @@ struct RetrySchedule: Sendable {
         self.settings = settings
     }
 
-    /// - Parameter random: 64 random bits, for the jitter.
-    mutating func decide(after kind: FailureKind, random: UInt64) -> Decision {
+    /// - Parameters:
+    ///   - hint: how long the service wants to be left alone. It lengthens the pause by five seconds at most.
+    ///   - random: 64 random bits, for the jitter.
+    mutating func decide(after kind: FailureKind, hint: Duration? = nil, random: UInt64) -> Decision {
         failures += 1
         guard failures < settings.maximumAttempts else { return .giveUp }
         switch kind {
@@ -30,7 +32,9 @@ struct RetrySchedule: Sendable {
             // A random part of 1, 2, 4 … seconds, 20 at most, so that clients that failed together do not come back together.
             let ceiling = min(20_000, 1000 << min(failures - 1, 5))
             let milliseconds = Double(random >> 11) / Double(1 << 53) * Double(ceiling)
-            return .retry(after: .milliseconds(Int64(milliseconds)))
+            let pause: Duration = .milliseconds(Int64(milliseconds))
+            guard let hint else { return .retry(after: pause) }
+            return .retry(after: max(pause, min(hint, pause + RetryHint.longestAddition)))
         }
     }
 }

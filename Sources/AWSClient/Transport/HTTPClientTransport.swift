@@ -24,6 +24,7 @@ public final class HTTPClientTransport: Transport {
         var configuration = HTTPClient.Configuration()
         configuration.timeout.connect = TimeAmount(timeouts.connect)
         configuration.timeout.read = TimeAmount(timeouts.read)
+        configuration.timeout.write = TimeAmount(timeouts.write)
         configuration.redirectConfiguration = .disallow
         configuration.httpVersion = .http1Only
         configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = connectionsPerHost
@@ -114,7 +115,9 @@ extension TransportError {
     fileprivate init?(_ error: any Error, endpoint: Endpoint) {
         switch error {
         case let error as HTTPClientError:
-            let timeouts: [HTTPClientError] = [.connectTimeout, .readTimeout, .deadlineExceeded, .getConnectionFromPoolTimeout]
+            let timeouts: [HTTPClientError] = [
+                .connectTimeout, .readTimeout, .writeTimeout, .deadlineExceeded, .getConnectionFromPoolTimeout, .tlsHandshakeTimeout,
+            ]
             self.init(isTimeout: timeouts.contains(error), endpoint: endpoint, reason: error.shortDescription)
         case is NIOConnectionError, is IOError, is ChannelError, is HTTPParserError, is NIOSSLError, is NIOSSLExtraError, is BoringSSLError:
             self.init(isTimeout: false, endpoint: endpoint, reason: "\(error)")

@@ -25,26 +25,28 @@ public struct TransportError: Error, Sendable, Hashable, CustomStringConvertible
     public var description: String { "\(endpoint): \(reason)" }
 }
 
-/// How long to wait.
+/// How long to wait. AWS has no standard variable for any of these.
+///
+/// No limit holds for a whole upload or download: what counts is whether bytes still flow.
 public struct TransportTimeouts: Sendable, Hashable {
-    /// Until a connection stands.
+    /// Until a connection stands, TLS included.
     public var connect: Duration
-    /// Until the answer's head, for requests whose body is at hand. Long polls wait their own time on top.
+    /// Until the answer's head, for requests whose body is at hand and small. Long polls wait their own time on top.
     public var response: Duration
-    /// Until the answer's head, for requests with a streamed body, whose sending takes its time.
-    public var streamedRequest: Duration
-    /// Between two pieces.
+    /// Between two pieces of a request's body.
+    public var write: Duration
+    /// Between the request's end and the answer's first byte, and between two pieces of the answer.
     public var read: Duration
 
     public init(
         connect: Duration = .seconds(5),
         response: Duration = .seconds(30),
-        streamedRequest: Duration = .seconds(3600),
-        read: Duration = .seconds(90)
+        write: Duration = .seconds(60),
+        read: Duration = .seconds(60)
     ) {
         self.connect = connect
         self.response = response
-        self.streamedRequest = streamedRequest
+        self.write = write
         self.read = read
     }
 }

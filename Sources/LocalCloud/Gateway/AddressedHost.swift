@@ -28,7 +28,7 @@ struct AddressedHost: Sendable, Hashable {
             self.region = nil
             return
         }
-        let suffixes = Self.ownSuffixes + allowedNames
+        let suffixes = Self.ownSuffixes + allowedNames + Self.suffixesOfAWS
         guard let suffix = suffixes.first(where: { name.hasSuffix(".\($0)") || name == $0 }) else { return nil }
         let labels = name == suffix ? [] : name.dropLast(suffix.utf8.count + 1).split(separator: ".").map(String.init)
         (self.bucket, self.service, self.region) = Self.parts(labels, services: services)
@@ -38,24 +38,31 @@ struct AddressedHost: Sendable, Hashable {
     func endpoint(defaultPort: Int) -> AddressedEndpoint {
         var host = name
         if let bucket { host = String(name.dropFirst(bucket.utf8.count + 1)) }
-        return AddressedEndpoint(host: host, port: port)
+        // Who calls us by AWS's own name came over TLS, which something before us speaks in our place.
+        let isAWS = port == nil && Self.suffixesOfAWS.contains { name.hasSuffix(".\($0)") }
+        return AddressedEndpoint(scheme: isAWS ? "https" : "http", host: host, port: port)
     }
 
-    /// Names that lead to this machine (RFC 6761, Docker), or that only AWS and LocalStack can own.
-    private static let ownSuffixes = [
-        "localhost", "localhost.localstack.cloud", "host.docker.internal", "host.containers.internal", "amazonaws.com", "amazonaws.com.cn",
-        "on.aws", "aws.dev",
-    ]
+    /// Names that lead to this machine (RFC 6761, Docker), or that only LocalStack can own.
+    private static let ownSuffixes = ["localhost", "localhost.localstack.cloud", "host.docker.internal", "host.containers.internal"]
 
-    /// Reads the labels before the suffix: `bucket`, `bucket.s3`, `bucket.s3.region`, `s3.region`, `service`, `service.region`.
+    private static let suffixesOfAWS = Set(Partition.all.flatMap { [$0.hostSuffix, $0.dualStackHostSuffix] } + ["on.aws", "aws.dev"])
+
+    /// Reads the labels before the suffix: `bucket`, `bucket.s3`, `bucket.s3.region`, `s3.region`, `service`, `service.region`; the
+    /// service may have `-fips` behind it, and S3 the label `dualstack`.
     private static func parts(_ labels: [String], services: Set<String>) -> (bucket: String?, service: String?, region: Region?) {
         if labels.isEmpty { return (nil, nil, nil) }
-        let place = labels.lastIndex { services.contains($0) || $0.hasPrefix("s3-") }
-        guard let place, labels.count - place <= 2, labels[(place + 1)...].allSatisfy(isRegion) else {
+        func service(_ label: String) -> String? {
+            if label.hasPrefix("s3-") { return "s3" }
+            let name = label.hasSuffix("-fips") ? String(label.dropLast("-fips".count)) : label
+            return services.contains(name) ? name : nil
+        }
+        guard let place = labels.lastIndex(where: { service($0) != nil }), let service = service(labels[place]) else {
             return (labels.joined(separator: "."), nil, nil)
         }
-        let service = labels[place].hasPrefix("s3") ? "s3" : labels[place]
-        let region = place + 1 < labels.count ? Region(rawValue: labels[place + 1]) : nil
+        let behind = labels[(place + 1)...].drop { service == "s3" && $0 == "dualstack" }
+        guard behind.count <= 1, behind.allSatisfy(isRegion) else { return (labels.joined(separator: "."), nil, nil) }
+        let region = behind.first.map { Region(rawValue: $0) }
         if place == 0 { return (nil, service, region) }
         // Only S3 has something before the service's name.
         guard service == "s3" else { return (labels.joined(separator: "."), nil, nil) }

@@ -5,16 +5,13 @@ struct BrowserStorageAddress: Sendable, Hashable {
     /// The endpoint that the program itself talks to; nil for AWS.
     var endpoint: PageAddress?
     var bucket: String
-    var region: String
-    /// Of AWS's host names, for example `amazonaws.com`.
-    var hostSuffix: String
+    /// The bucket's address at AWS, where no endpoint is configured.
+    var amazon: String
 
     /// The address that forms are posted to.
     func bucketAddress(for page: PageAddress) -> String {
         if let origin = ownOrigin(for: page) { return "\(origin)/\(bucket)" }
-        // Names with dots do not match AWS's certificate in virtual-host style.
-        if bucket.contains(".") { return "https://s3.\(region).\(hostSuffix)/\(bucket)" }
-        return "https://\(bucket).s3.\(region).\(hostSuffix)"
+        return amazon
     }
 
     /// The origin of ``bucketAddress(for:)``, for the content security policy.

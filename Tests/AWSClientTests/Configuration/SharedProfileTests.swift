@@ -71,6 +71,17 @@ import Testing
         #expect(try configuration(variables).region.rawValue == expected)
     }
 
+    @Test func refusesAMalformedRegion() {
+        let error = ConfigurationError.malformedRegion(source: "AWS_REGION", error: .malformed("us-east-1.evil.com/"))
+        #expect(throws: error) { try configuration(["AWS_REGION": "us-east-1.evil.com/"]) }
+    }
+
+    @Test func aPseudoRegionWantsFIPS() throws {
+        let found = try configuration(["AWS_REGION": "fips-us-gov-west-1"])
+        #expect(found.region.rawValue == "us-gov-west-1")
+        #expect(found.endpoints.variant == .fips)
+    }
+
     @Test func prefersTheEnvironmentsKeys() async throws {
         let own = try configuration(["AWS_ACCESS_KEY_ID": "AKIAENV", "AWS_SECRET_ACCESS_KEY": "s", "AWS_SESSION_TOKEN": "t"])
         #expect(try await own.credentials.credentials() == Credentials(accessKeyID: "AKIAENV", secretAccessKey: "s", sessionToken: "t"))
@@ -87,6 +98,18 @@ import Testing
     @Test func readsTheNumberOfAttempts() throws {
         #expect(try configuration([:]).retries.maximumAttempts == 3)
         #expect(try configuration(["AWS_MAX_ATTEMPTS": "7"]).retries.maximumAttempts == 7)
-        #expect(try configuration(["AWS_MAX_ATTEMPTS": "0"]).retries.maximumAttempts == 1)
+        for text in ["0", "-1", "three", "2.5"] {
+            let error = ConfigurationError.malformedSetting(source: "AWS_MAX_ATTEMPTS", text: text, wanted: "a number greater than 0")
+            #expect(throws: error) { try configuration(["AWS_MAX_ATTEMPTS": text]) }
+        }
+    }
+
+    @Test func readsTheRetryMode() throws {
+        for mode in ["standard", "legacy", "Standard"] {
+            #expect(try configuration(["AWS_RETRY_MODE": mode]).retries == RetrySettings())
+        }
+        #expect(try configuration(["AWS_RETRY_MODE": "adaptive"]).retries.wantsAdaptiveMode)
+        let error = ConfigurationError.malformedSetting(source: "AWS_RETRY_MODE", text: "often", wanted: "standard, legacy, adaptive")
+        #expect(throws: error) { try configuration(["AWS_RETRY_MODE": "often"]) }
     }
 }

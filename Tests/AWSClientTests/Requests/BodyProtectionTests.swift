@@ -36,8 +36,14 @@ import Testing
 
     @Test func longPollsWaitLonger() {
         let timeouts = TransportTimeouts()
-        #expect(timeouts.deadline(for: ReceiveMessage.metadata, streamsBody: false) >= .seconds(40))
-        #expect(timeouts.deadline(for: SendMessage.metadata, streamsBody: false) == timeouts.response)
-        #expect(timeouts.deadline(for: PutObject.metadata, streamsBody: true) == timeouts.streamedRequest)
+        #expect(timeouts.deadline(for: ReceiveMessage.metadata, bodyLength: 100) >= .seconds(40))
+        #expect(timeouts.deadline(for: SendMessage.metadata, bodyLength: 0) == timeouts.response)
+        #expect(timeouts.deadline(for: SendMessage.metadata, bodyLength: 1 << 20) == timeouts.response)
+    }
+
+    /// 5 GiB at 1 Mbit/s take half a day.
+    @Test(arguments: [nil, 1 << 20 + 1, 1 << 30])
+    func photosAreNotCutOff(length: Int?) {
+        #expect(TransportTimeouts().deadline(for: PutObject.metadata, bodyLength: length) > .seconds(12 * 3600))
     }
 }

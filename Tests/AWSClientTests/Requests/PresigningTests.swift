@@ -53,11 +53,11 @@ import Testing
         try verify(try request(url).0, at: clock.now)
     }
 
-    @Test func saysWhereFormsArePosted() {
-        #expect(client(nil).uploadURL(bucket: "uploads") == "https://uploads.s3.us-east-1.amazonaws.com/")
-        #expect(client(nil).uploadURL(bucket: "my.photos") == "https://s3.us-east-1.amazonaws.com/my.photos")
-        #expect(client(Endpoint("http://localhost:4566")).uploadURL(bucket: "uploads") == "http://localhost:4566/uploads")
+    @Test func saysWhereFormsArePosted() throws {
+        #expect(try client(nil).uploadURL(bucket: "uploads") == "https://uploads.s3.us-east-1.amazonaws.com/")
+        #expect(try client(nil).uploadURL(bucket: "my.photos") == "https://s3.us-east-1.amazonaws.com/my.photos")
+        #expect(try client(Endpoint("http://localhost:4566")).uploadURL(bucket: "uploads") == "http://localhost:4566/uploads")
         let other = Endpoint("http://10.0.0.1:4566")
-        #expect(client(nil).uploadURL(bucket: "uploads", endpoint: other) == "http://10.0.0.1:4566/uploads")
+        #expect(try client(nil).uploadURL(bucket: "uploads", endpoint: other) == "http://10.0.0.1:4566/uploads")
     }
 }

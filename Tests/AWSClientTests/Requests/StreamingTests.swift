@@ -249,6 +249,66 @@ import Testing
         }
     }
 
+    @Test func givesUpOnABodyThatStops() async throws {
+        var timeouts = TransportTimeouts()
+        timeouts.read = .milliseconds(200)
+        let response = HTTPResponse(status: 200, fields: ["Content-Length": "1000"])
+        try await withClient(timeouts: timeouts, { _ in .stall(response, after: Array("abc".utf8)) }) { client, _ in
+            let body = try await client.call(GetObject.self, GetObjectRequest(bucket: "b", key: "k")).body
+            let error = await #expect(throws: TransportError.self) { try await body.collect(upTo: 2000) }
+            #expect(error?.isTimeout == true)
+        }
+    }
+
+    @Test func givesUpOnAnUploadThatStops() async throws {
+        var timeouts = TransportTimeouts()
+        timeouts.write = .milliseconds(200)
+        try await withClient(timeouts: timeouts, attempts: 1, { _ in .silence }) { client, _ in
+            let error = await #expect(throws: TransportError.self) {
+                try await client.call(PutObject.self) {
+                    let body = HTTPBody(length: 5) {
+                        try await Task.sleep(for: .seconds(3600))
+                        return nil
+                    }
+                    return PutObjectRequest(body: body, bucket: "b", key: "k")
+                }
+            }
+            #expect(error?.isTimeout == true)
+        }
+    }
+
+    /// S3 answers a request for another Region's bucket by its head: the body need not be sent to the end first, nor be lost.
+    @Test func followsARedirectInTheMiddleOfAnUpload() async throws {
+        let bytes = SeededRandomSource(seed: 3).bytes(8 << 20)
+        let redirect = HTTPResponse(status: 307, fields: ["x-amz-bucket-region": "eu-west-1"])
+        let count = Mutex(0)
+        let early: StandInServer.EarlyHandler = { request in
+            request.fields["Authorization"]?.contains("/us-east-1/") == true ? redirect : nil
+        }
+        try await StandInServer.run(
+            answeringEarly: early,
+            { request in
+                count.withLock { $0 = request.body.bytes?.count ?? 0 }
+                return .response(HTTPResponse(status: 200, fields: ["ETag": "\"e\""]))
+            },
+            { server in
+                let transport = HTTPClientTransport()
+                let client = AWSClient(.testing(endpoint: .local(server.port), attempts: 1), transport: transport)
+                do {
+                    let output = try await client.call(PutObject.self) {
+                        PutObjectRequest(body: Self.stream(bytes, pieceSize: 1 << 16), bucket: "uploads", key: "k")
+                    }
+                    #expect(output.eTag == "\"e\"")
+                } catch {
+                    Issue.record(error)
+                }
+                try await transport.shutdown()
+                #expect(count.withLock { $0 } > bytes.count)
+                #expect(server.requests.count == 2)
+            }
+        )
+    }
+
     @Test func nobodyListensThere() async throws {
         let transport = HTTPClientTransport()
         let client = AWSClient(.testing(endpoint: .local(1)), transport: transport)

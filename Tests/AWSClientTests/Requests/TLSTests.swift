@@ -12,9 +12,10 @@ import Testing
     private func withClient(
         trusting isTrusted: Bool = true,
         hosts: [String] = hosts,
+        isExpired: Bool = false,
         _ body: @Sendable (AWSClient, StandInServer) async throws -> Void
     ) async throws {
-        let authority = try TestAuthority(hosts: hosts)
+        let authority = try TestAuthority(hosts: hosts, isExpired: isExpired)
         defer { authority.remove() }
         let file = authority.file
         try await StandInServer.run(tls: authority.server, { _ in .response(HTTPResponse(status: 200)) }) { server in
@@ -70,6 +71,16 @@ import Testing
             await #expect(throws: TransportError.self) {
                 try await client.call(PutObject.self, PutObjectRequest(body: HTTPBody("photo"), bucket: "uploads", key: "k"))
             }
+            #expect(server.requests.isEmpty)
+        }
+    }
+
+    @Test func refusesAnExpiredCertificate() async throws {
+        try await withClient(isExpired: true) { client, server in
+            let error = await #expect(throws: TransportError.self) {
+                try await client.call(PutObject.self, PutObjectRequest(body: HTTPBody("photo"), bucket: "uploads", key: "k"))
+            }
+            #expect(error?.isTimeout == false)
             #expect(server.requests.isEmpty)
         }
     }

@@ -82,6 +82,42 @@ import Testing
         #expect(transport.requests.last?.fields["X-Amz-Date"] == serverTime.basicISO8601)
     }
 
+    /// S3's answer to HEAD says nothing but 403: the `Date` tells why.
+    @Test func signsAgainAfterARefusedHead() async throws {
+        let serverTime = clock.now.adding(seconds: -3600)
+        let refused = HTTPResponse(status: 403, fields: ["Date": serverTime.httpDate])
+        let transport = ScriptedTransport([.success(refused), .success(HTTPResponse(status: 200, fields: ["ETag": "\"e\""]))])
+        let client = client(transport)
+        #expect(try await client.call(HeadObject.self, HeadObjectRequest(bucket: "b", key: "k")).eTag == "\"e\"")
+        #expect(transport.requests.map { $0.fields["X-Amz-Date"] } == [clock.now.basicISO8601, serverTime.basicISO8601])
+    }
+
+    @Test func aRefusedHeadWithTheRightTimeStaysRefused() async {
+        let transport = ScriptedTransport([.success(HTTPResponse(status: 403, fields: ["Date": clock.now.httpDate]))])
+        let error = await #expect(throws: AWSError.self) {
+            try await client(transport).call(HeadObject.self, HeadObjectRequest(bucket: "b", key: "k"))
+        }
+        #expect(error?.status == 403)
+        #expect(transport.sent.count == 1)
+    }
+
+    @Test func learnsTheTimeFromS3sRefusal() async throws {
+        let document = "<Error><Code>RequestTimeTooSkewed</Code><Message>m</Message></Error>"
+        let serverTime = clock.now.adding(seconds: 86_400)
+        let refused = HTTPResponse(status: 403, fields: ["Date": serverTime.httpDate], body: HTTPBody(document))
+        let transport = ScriptedTransport([.success(refused), .success(HTTPResponse(status: 200))])
+        _ = try await client(transport).call(GetObject.self, GetObjectRequest(bucket: "b", key: "k"))
+        #expect(transport.requests.last?.fields["X-Amz-Date"] == serverTime.basicISO8601)
+    }
+
+    @Test func waitsAsLongAsItIsTold() async throws {
+        var busy = Self.unavailable
+        busy.fields["x-amz-retry-after"] = "4000"
+        let transport = ScriptedTransport([.success(busy), .success(Self.sent)])
+        #expect(try await send(client(transport)) == "1")
+        #expect(clock.waits == [.seconds(4)])
+    }
+
     @Test func aWrongSecretIsNoSkew() async {
         let transport = ScriptedTransport([.success(Self.jsonError("InvalidSignatureException", date: clock.now.httpDate))])
         await #expect(throws: AWSError.self) { try await send(client(transport)) }

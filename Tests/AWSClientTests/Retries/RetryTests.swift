@@ -1,4 +1,5 @@
 import AWSCore
+import AWSWire
 import Testing
 
 @testable import AWSClient
@@ -9,6 +10,10 @@ import Testing
         ("ServiceUnavailable", 503, .transient),
         ("HTTP502", 502, .transient),
         ("RequestTimeout", 400, .transient),
+        ("IDPCommunicationError", 400, .transient),
+        ("PriorRequestNotComplete", 400, .throttling),
+        ("RequestThrottled", 400, .throttling),
+        ("EC2ThrottledException", 400, .throttling),
         ("NotImplemented", 501, .permanent),
         ("SlowDown", 503, .throttling),
         ("ThrottlingException", 400, .throttling),
@@ -40,6 +45,34 @@ import Testing
         #expect(schedule.decide(after: .throttling, random: 0) == .retry(after: .zero))
         #expect(schedule.decide(after: .throttling, random: 1 << 63) == .retry(after: .seconds(1)))
         #expect(schedule.decide(after: .throttling, random: 0) == .giveUp)
+    }
+
+    /// As botocore has it: at least the pause without a hint, at most five seconds more.
+    @Test(arguments: [(300, 1000), (2500, 2500), (6000, 6000), (60_000, 6000), (0, 1000)])
+    func aHintLengthensThePause(hint: Int64, expected: Int64) {
+        var schedule = RetrySchedule(RetrySettings(maximumAttempts: 9))
+        _ = schedule.decide(after: .throttling, random: 0)
+        let decision = schedule.decide(after: .throttling, hint: .milliseconds(hint), random: 1 << 63)
+        #expect(decision == .retry(after: .milliseconds(expected)))
+    }
+
+    @Test(
+        arguments: [
+            (["x-amz-retry-after": "1500"], .milliseconds(1500)), (["x-amz-retry-after": "0"], .zero),
+            (["Retry-After": "2"], .seconds(2)), (["x-amz-retry-after": "700", "Retry-After": "9"], .milliseconds(700)),
+            (["x-amz-retry-after": "-1"], nil), (["x-amz-retry-after": "soon"], nil),
+            (["Retry-After": "Wed, 21 Oct 2026 07:28:00 GMT"], nil), (["Retry-After": "99999999999999999999"], nil), ([:], nil),
+        ] as [([String: String], Duration?)]
+    )
+    func readsHints(fields: [String: String], expected: Duration?) {
+        #expect(RetryHint.pause(HTTPFields(fields.map { HTTPFields.Field($0.key, $0.value) })) == expected)
+    }
+
+    /// HEAD has no body that could name a code.
+    @Test func aRefusalWithoutABodyMayBeForTheClock() {
+        let refused = AWSError("AccessDenied", status: 403, message: "Forbidden")
+        #expect(FailureKind(refused, hasBody: false) == .clockSkew)
+        #expect(FailureKind(refused) == .permanent)
     }
 
     @Test func correctsOnceOnly() {

@@ -14,11 +14,16 @@ final class StandInServer: Sendable {
         case hangUp
         /// Sends the head and a part of the announced body, then closes the connection.
         case breakOff(HTTPResponse, after: [UInt8])
+        /// Sends the head and a part of the announced body, then nothing more.
+        case stall(HTTPResponse, after: [UInt8])
         /// Never answers.
         case silence
     }
 
     typealias Handler = @Sendable (HTTPRequest) async throws -> Answer
+
+    /// What is answered to a request's head, before its body has come; nil to wait for the body.
+    typealias EarlyHandler = @Sendable (HTTPRequest) -> HTTPResponse?
 
     private typealias Connection = NIOAsyncChannel<HTTPServerRequestPart, HTTPServerResponsePart>
 
@@ -32,8 +37,11 @@ final class StandInServer: Sendable {
     /// The most connections that were open at once.
     var mostConnections: Int { openConnections.withLock { $0.most } }
 
-    private init(port: Int) {
+    private let answerEarly: EarlyHandler
+
+    private init(port: Int, answerEarly: @escaping EarlyHandler) {
         self.port = port
+        self.answerEarly = answerEarly
     }
 
     /// Runs a server for the duration of `body`.
@@ -41,6 +49,7 @@ final class StandInServer: Sendable {
     /// - Parameter tls: speaks TLS by it.
     static func run<Value: Sendable>(
         tls: NIOSSLContext? = nil,
+        answeringEarly answerEarly: @escaping EarlyHandler = { _ in nil },
         _ handler: @escaping Handler,
         _ body: @Sendable (StandInServer) async throws -> Value
     ) async throws -> Value {
@@ -53,7 +62,7 @@ final class StandInServer: Sendable {
                     return try Connection(wrappingChannelSynchronously: channel)
                 }
             }
-        let server = StandInServer(port: channel.channel.localAddress?.port ?? 0)
+        let server = StandInServer(port: channel.channel.localAddress?.port ?? 0, answerEarly: answerEarly)
         return try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask {
                 try await channel.executeThenClose { connections in
@@ -79,15 +88,23 @@ final class StandInServer: Sendable {
         try await connection.executeThenClose { inbound, outbound in
             var request = HTTPRequest(method: "", target: "")
             var bytes: [UInt8] = []
+            var wasAnswered = false
             for try await part in inbound {
                 switch part {
                 case .head(let head):
                     let fields = HTTPFields(head.headers.map { HTTPFields.Field($0.name, $0.value) })
                     request = HTTPRequest(method: head.method.rawValue, target: head.uri, fields: fields)
                     bytes = []
+                    let early = answerEarly(request)
+                    wasAnswered = early != nil
+                    if let early {
+                        received.withLock { $0.append(request) }
+                        try await Self.write(early, to: outbound, isHead: request.method == "HEAD")
+                    }
                 case .body(let buffer):
                     bytes.append(contentsOf: buffer.readableBytesView)
                 case .end:
+                    if wasAnswered { continue }
                     request.body = HTTPBody(bytes)
                     received.withLock { $0.append(request) }
                     switch try await handler(request) {
@@ -97,6 +114,10 @@ final class StandInServer: Sendable {
                         try await Task.sleep(for: .seconds(3600))
                     case .response(let response):
                         try await Self.write(response, to: outbound, isHead: request.method == "HEAD")
+                    case .stall(let response, let part):
+                        try await outbound.write(.head(Self.head(of: response)))
+                        try await outbound.write(.body(.byteBuffer(ByteBuffer(bytes: part))))
+                        try await Task.sleep(for: .seconds(3600))
                     case .breakOff(let response, let part):
                         try await outbound.write(.head(Self.head(of: response)))
                         try await outbound.write(.body(.byteBuffer(ByteBuffer(bytes: part))))

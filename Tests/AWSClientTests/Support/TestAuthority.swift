@@ -13,7 +13,8 @@ struct TestAuthority: Sendable {
     /// The PEM file of the authority.
     var file: String { folder.appending(path: "authority.pem").path }
 
-    init(hosts: [String]) throws {
+    /// - Parameter isExpired: the certificate was good until an hour ago.
+    init(hosts: [String], isExpired: Bool = false) throws {
         let key = Certificate.PrivateKey(P256.Signing.PrivateKey())
         let name = try DistinguishedName { CommonName("Darkroom's tests") }
         let now = Date()
@@ -21,8 +22,8 @@ struct TestAuthority: Sendable {
             version: .v3,
             serialNumber: Certificate.SerialNumber(),
             publicKey: key.publicKey,
-            notValidBefore: now.addingTimeInterval(-3600),
-            notValidAfter: now.addingTimeInterval(3600),
+            notValidBefore: now.addingTimeInterval(-7200),
+            notValidAfter: now.addingTimeInterval(isExpired ? -3600 : 3600),
             issuer: name,
             subject: name,
             signatureAlgorithm: .ecdsaWithSHA256,

@@ -15,7 +15,9 @@ struct AddressedHostTests {
         ("photos.s3.eu-west-1.localhost:4566", "photos"), ("photos.s3.amazonaws.com", "photos"),
         ("my.photos.s3.eu-west-1.amazonaws.com", "my.photos"), ("photos.s3-eu-west-1.amazonaws.com", "photos"),
         ("photos.cloud.example:80", "photos"), ("photos.s3.localhost.localstack.cloud:4566", "photos"),
-        ("sqs.photos.localhost", "sqs.photos"),
+        ("sqs.photos.localhost", "sqs.photos"), ("photos.s3.dualstack.eu-west-1.amazonaws.com", "photos"),
+        ("photos.s3-fips.us-gov-west-1.amazonaws.com", "photos"), ("photos.s3-fips.dualstack.us-east-1.amazonaws.com", "photos"),
+        ("photos.s3.cn-north-1.amazonaws.com.cn", "photos"), ("photos.s3.eusc-de-east-1.amazonaws.eu", "photos"),
     ])
     func bucketsStandBeforeTheName(field: String, bucket: String) throws {
         #expect(try #require(read(field)).bucket == bucket)
@@ -25,7 +27,8 @@ struct AddressedHostTests {
         arguments: [
             ("localhost", nil), ("s3.localhost", "s3"), ("sqs.localhost:4566", "sqs"), ("sqs.eu-west-1.localhost", "sqs"),
             ("monitoring.us-east-1.amazonaws.com", "monitoring"), ("s3.eu-west-1.amazonaws.com", "s3"), ("cloud.example", nil),
-            ("10.0.0.1", nil),
+            ("10.0.0.1", nil), ("sqs-fips.us-east-1.amazonaws.com", "sqs"), ("sqs.eu-west-1.api.aws", "sqs"),
+            ("monitoring.cn-north-1.api.amazonwebservices.com.cn", "monitoring"), ("s3.dualstack.eu-west-1.amazonaws.com", "s3"),
             ("[::1]:4566", nil), ("darkroom:4566", nil),
         ] as [(String, String?)]
     )
@@ -39,6 +42,8 @@ struct AddressedHostTests {
         #expect(try #require(read("sqs.eu-west-1.localhost")).region == Region(rawValue: "eu-west-1"))
         #expect(try #require(read("photos.s3.ap-south-1.amazonaws.com")).region == Region(rawValue: "ap-south-1"))
         #expect(try #require(read("photos.s3.localhost")).region == nil)
+        #expect(try #require(read("photos.s3-fips.dualstack.us-west-2.amazonaws.com")).region == Region(rawValue: "us-west-2"))
+        #expect(try #require(read("sqs.us-gov-west-1.api.aws")).region == Region(rawValue: "us-gov-west-1"))
     }
 
     @Test(arguments: [
@@ -52,6 +57,8 @@ struct AddressedHostTests {
     @Test(arguments: [
         ("photos.localhost:4566", "http://localhost:4566"), ("LOCALHOST:4566", "http://localhost:4566"), ("127.0.0.1", "http://127.0.0.1"),
         ("[::1]:4566", "http://[::1]:4566"), ("sqs.us-east-1.localhost:4566", "http://sqs.us-east-1.localhost:4566"),
+        ("photos.s3.eu-west-1.amazonaws.com", "https://s3.eu-west-1.amazonaws.com"),
+        ("sqs.eu-west-1.amazonaws.com:4566", "http://sqs.eu-west-1.amazonaws.com:4566"),
     ])
     func theEndpointIsTheHostWithoutTheBucket(field: String, endpoint: String) throws {
         #expect(try #require(read(field)).endpoint(defaultPort: 1).description == endpoint)

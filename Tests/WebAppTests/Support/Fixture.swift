@@ -31,8 +31,7 @@ struct Fixture {
                 configured: configuration.publicStorageEndpoint.flatMap { PageAddress($0) },
                 endpoint: PageAddress(Self.origin),
                 bucket: "uploads",
-                region: "us-east-1",
-                hostSuffix: "amazonaws.com"
+                amazon: "https://uploads.s3.us-east-1.amazonaws.com/"
             ),
             topic: topic,
             decoder: NoticeDecoder(areas: ["uploads": .uploads, "processed": .processed, "rejected": .rejected]),

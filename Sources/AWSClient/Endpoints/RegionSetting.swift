@@ -1,0 +1,40 @@
+public import AWSCore
+
+/// The Region that the environment or the profile names.
+public struct RegionSetting: Sendable, Hashable {
+    public var region: Region
+    /// The name was one of the older pseudo-Regions such as `fips-us-east-1`, which ask for FIPS endpoints as well.
+    public var wantsFIPS: Bool
+
+    /// Reads `AWS_REGION`, `AWS_DEFAULT_REGION` or the profile's `region`; us-east-1 when none is set.
+    ///
+    /// - Throws: ``ConfigurationError/malformedRegion(source:error:)``.
+    public init(environment: [String: String], profile: SharedProfile?) throws(ConfigurationError) {
+        for name in ["AWS_REGION", "AWS_DEFAULT_REGION"] {
+            guard let text = environment[name], !text.isEmpty else { continue }
+            self = try Self(text, source: name)
+            return
+        }
+        guard let text = profile?["region"] else {
+            self.region = .usEast1
+            self.wantsFIPS = false
+            return
+        }
+        self = try Self(text, source: "the profile's region")
+    }
+
+    private init(_ text: String, source: String) throws(ConfigurationError) {
+        var name = text
+        if name.hasPrefix("fips-") {
+            name.removeFirst("fips-".count)
+        } else if name.hasSuffix("-fips") {
+            name.removeLast("-fips".count)
+        }
+        do throws(RegionError) {
+            self.region = try Region(validating: name)
+        } catch {
+            throw .malformedRegion(source: source, error: error)
+        }
+        self.wantsFIPS = name != text
+    }
+}
