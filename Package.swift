@@ -107,7 +107,7 @@ let package = Package(
         swiftTarget("Pricing", ["AWSCore"]),
 
         // The client side.
-        swiftTarget("AWSClient", ["AWSCore", "AWSWire", "S3Model", httpClient, nioCore, nioPosix, nioHTTP1, nioSSL]),
+        swiftTarget("AWSClient", ["AWSCore", "AWSWire", "S3Model", "STSModel", httpClient, nioCore, nioPosix, nioHTTP1, nioSSL]),
         swiftTarget(
             "Pipeline",
             ["AWSCore", "AWSWire", "AWSEvents", "AWSClient", "S3Model", "SQSModel", "SNSModel", "LogsModel", "IAMModel", "STSModel"]

@@ -42,8 +42,7 @@ public final class AWSClient: Sendable {
 
     /// The credentials with which requests are signed now.
     public func credentials() async throws -> Credentials {
-        guard let credentials = try await configuration.credentials.credentials() else { throw CredentialError.noneFound(asked: []) }
-        return credentials
+        try await configuration.credentials.credentials()
     }
 
     /// The time by the services' clock, as far as it is known.

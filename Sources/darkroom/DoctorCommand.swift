@@ -1,6 +1,4 @@
-import AWSClient
 import ArgumentParser
-import FoundationEssentials
 import PhotoEngine
 
 /// `darkroom doctor`: what this machine has, what is missing, and how to get it.
@@ -19,11 +17,11 @@ struct DoctorCommand: AsyncParsableCommand {
         tellDevices(diagnosis)
         tellCodecs(diagnosis)
         tellPorts()
-        tellClient()
+        await tellClient()
         if !diagnosis.isHealthy { throw ExitCode(1) }
     }
 
-    private func tell(_ subject: String, _ what: String) {
+    func tell(_ subject: String, _ what: String) {
         let name = subject + String(repeating: " ", count: max(1, 12 - subject.count))
         Console.print(name + what)
     }
@@ -60,14 +58,5 @@ struct DoctorCommand: AsyncParsableCommand {
             let owner = PortOwner.find(port).map { "taken by \($0)" } ?? "taken"
             tell("port \(port)", "\(use): \(isFree ? "free" : owner)")
         }
-    }
-
-    private func tellClient() {
-        let environment = ProcessInfo.processInfo.environment
-        let endpoint = environment["AWS_ENDPOINT_URL"] ?? "AWS itself (AWS_ENDPOINT_URL is not set)"
-        tell("endpoint", "for processor, web and provision: \(endpoint)")
-        let keys = environment["AWS_ACCESS_KEY_ID"].map { "key \($0.prefix(4))… from the environment" }
-        let profile = environment["AWS_PROFILE"].map { "profile \($0)" }
-        tell("credentials", keys ?? profile ?? "none in the environment; files, containers and instances are asked when needed")
     }
 }

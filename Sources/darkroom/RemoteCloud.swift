@@ -18,12 +18,14 @@ struct RemoteCloud {
     let transport: HTTPClientTransport
     private let environment: ClientEnvironment
 
+    /// - Parameter log: where troubles with credentials are told.
     /// - Throws: a `ValidationError` when the environment or the shared files cannot be used.
-    init() throws {
+    init(log: LogOptions) throws {
         let environment = ClientEnvironment.process
         let transport = HTTPClientTransport(environment: environment)
         let configuration = try Complaint.about("this command") {
-            try ClientConfiguration(environment: environment, transport: transport)
+            let logger = log.logger("credentials")
+            return try ClientConfiguration(environment: environment, transport: transport) { logger.warning("\($0)") }
         }
         let client = AWSClient(configuration, transport: transport)
         try Complaint.about("this command") {
@@ -48,6 +50,7 @@ struct RemoteCloud {
         if client.configuration.retries.wantsAdaptiveMode {
             logger.warning("AWS_RETRY_MODE is adaptive, which this program does not have: it retries in the standard mode")
         }
+        let provider = client.configuration.credentials
         var place = Place(region: region, isAWS: isAWS)
         var namespace: AccountRegionalNamespace?
         if isAWS {
@@ -63,6 +66,7 @@ struct RemoteCloud {
                 namespace = AccountRegionalNamespace(account: account, region: region)
             }
         } else {
+            _ = try await Complaint.about("this command") { try await provider.credentials() }
             place.endpoint = client.configuration.endpoints.endpoint(for: .s3)?.description
         }
         place.names = try Complaint.about("this command") {
@@ -74,6 +78,7 @@ struct RemoteCloud {
             metadata: [
                 "deployment": "\(names.deployment)", "uploads": "\(names.uploads)", "processed": "\(names.processed)",
                 "rejected": "\(names.rejected)", "queue": "\(names.uploadQueue)", "topic": "\(names.topic)",
+                "credentials": "\(provider.source)",
             ]
         )
         return place

@@ -37,26 +37,37 @@ public struct ClientConfiguration: Sendable {
         )
     }
 
-    /// What the environment and the shared files say, as AWS's SDKs read them.
+    /// What the environment and the shared files say, as AWS's SDKs read them; the Region as ``RegionSetting`` has it.
     ///
-    /// The Region is `AWS_REGION`, `AWS_DEFAULT_REGION`, the profile's, or us-east-1.
-    ///
-    /// - Parameter transport: asks the container's or the instance's endpoint for credentials.
+    /// - Parameters:
+    ///   - transport: asks STS, and the container's or the instance's endpoint, for credentials.
+    ///   - report: told what went wrong with credentials while older ones still served.
     public init(
         environment: ClientEnvironment = .process,
         transport: any Transport,
         clock: any WallClock = SystemClock(),
-        random: any RandomSource = SystemRandomSource()
+        random: any RandomSource = SystemRandomSource(),
+        report: @escaping @Sendable (_ trouble: String) -> Void = { _ in }
     ) throws(ConfigurationError) {
         let profile = try environment.profile()
         let place = try RegionSetting(environment: environment.variables, profile: profile)
         var endpoints = try EndpointSettings(environment: environment.variables, profile: profile)
         if place.wantsFIPS { endpoints.variant.isFIPS = true }
-        self.init(
+        let context = CredentialContext(
+            environment: environment,
+            transport: transport,
             region: place.region,
             endpoints: endpoints,
-            credentials: CredentialChain.standard(environment: environment, profile: profile, transport: transport, clock: clock),
             retries: try RetrySettings(environment: environment.variables, profile: profile),
+            clock: clock,
+            random: random,
+            report: report
+        )
+        self.init(
+            region: context.region,
+            endpoints: context.endpoints,
+            credentials: CredentialChain.standard(context, profile: profile),
+            retries: context.retries,
             clock: clock,
             random: random
         )

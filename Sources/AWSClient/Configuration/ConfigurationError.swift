@@ -11,6 +11,8 @@ public enum ConfigurationError: Error, Sendable, Hashable, CustomStringConvertib
     case unknownProfile(String)
     /// The profile names a `services` section that is not there.
     case unknownServices(String)
+    /// A shared file that cannot be read as one. The line itself is not quoted: it may hold a secret.
+    case malformedFile(path: String, line: Int, reason: String)
 
     public var description: String {
         switch self {
@@ -24,6 +26,8 @@ public enum ConfigurationError: Error, Sendable, Hashable, CustomStringConvertib
             "the profile names the section [services \(name)], which the configuration file does not have"
         case .unknownProfile(let name):
             "the profile '\(name)' is neither in the configuration file nor in the credentials file"
+        case .malformedFile(let path, let line, let reason):
+            "\(path), line \(line): \(reason)"
         }
     }
 }

@@ -1,53 +1,62 @@
 public import AWSCore
 import AWSWire
 
-/// The endpoint that ECS and EKS give to a container: `AWS_CONTAINER_CREDENTIALS_RELATIVE_URI`, or `…_FULL_URI` with a token.
+/// The endpoint that ECS and EKS give to a container: `AWS_CONTAINER_CREDENTIALS_RELATIVE_URI`, or `…_FULL_URI`, with a token.
 ///
 /// https://docs.aws.amazon.com/sdkref/latest/guide/feature-container-credentials.html
 public struct ContainerCredentialProvider: CredentialProvider {
-    private static let source = "the container's credentials endpoint"
+    public let source = "container"
 
-    private let environment: ClientEnvironment
-    private let transport: any Transport
+    private let context: CredentialContext
 
-    public init(_ environment: ClientEnvironment, transport: any Transport) {
-        self.environment = environment
-        self.transport = transport
+    public init(_ context: CredentialContext) {
+        self.context = context
     }
 
-    public func credentials() async throws -> Credentials? {
-        guard let (endpoint, target) = try location() else { return nil }
-        var request = HTTPRequest(method: "GET", target: target, fields: ["Host": endpoint.authority, "Accept": "application/json"])
-        request.fields["Authorization"] = token()
-        let response = try await transport.send(request, to: endpoint, deadline: .seconds(5))
-        guard response.status == 200 else { throw CredentialError.refused(source: Self.source, status: response.status) }
-        return try CredentialDocument.credentials(from: try await response.body.collect(upTo: 65_536), source: Self.source)
+    public func credentials() async throws -> Credentials {
+        let location = try ContainerLocation(context.environment, source: source)
+        var request = HTTPRequest(method: "GET", target: location.target, fields: ["Accept": "application/json"])
+        request.fields["Authorization"] = try token()
+        let answer: CredentialEndpoint.Answer
+        do {
+            answer = try await context.asking(source).answer(to: request, at: location.endpoint)
+        } catch let error as TransportError {
+            throw CredentialError.failed(source: source, reason: error.description)
+        }
+        guard answer.status == 200 else {
+            throw CredentialError.failed(source: source, reason: "\(location.endpoint) answered \(answer.status)\(answer.complaint)")
+        }
+        return try CredentialDocument.container.credentials(from: answer.bytes, source: source)
     }
 
-    private func location() throws -> (Endpoint, target: String)? {
-        if let path = environment["AWS_CONTAINER_CREDENTIALS_RELATIVE_URI"] {
-            return (Endpoint(isTLS: false, host: "169.254.170.2"), path.hasPrefix("/") ? path : "/" + path)
+    /// The file comes first, and is read each time: its content is rotated.
+    private func token() throws(CredentialError) -> String? {
+        let environment = context.environment
+        let name: String
+        let token: String
+        if let path = environment["AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE"] {
+            guard let text = environment.readFile(path) else {
+                throw .failed(source: source, reason: "the token's file \(path) cannot be read")
+            }
+            (name, token) = (path, text)
+        } else if let text = environment["AWS_CONTAINER_AUTHORIZATION_TOKEN"] {
+            (name, token) = ("AWS_CONTAINER_AUTHORIZATION_TOKEN", text)
+        } else {
+            return nil
         }
-        guard let text = environment["AWS_CONTAINER_CREDENTIALS_FULL_URI"] else { return nil }
-        // The query belongs to the target, which an endpoint does not have.
-        let mark = text.firstIndex(of: "?") ?? text.endIndex
-        guard var endpoint = Endpoint(String(text[..<mark])) else { throw CredentialError.untrustedEndpoint(text) }
-        // The token must not go to just any host without TLS.
-        guard endpoint.isTLS || Self.trustedHosts.contains(endpoint.host) || endpoint.host.hasPrefix("127.") else {
-            throw CredentialError.untrustedEndpoint(text)
+        // It becomes a field of the request: a second line would become another field.
+        guard !token.utf8.contains(where: { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") }) else {
+            throw .failed(source: source, reason: "the token of \(name) has a line end in it, and cannot be sent")
         }
-        let target = (endpoint.path.isEmpty ? "/" : endpoint.path) + text[mark...]
-        endpoint.path = ""
-        return (endpoint, target)
+        return token
     }
+}
 
-    private static let trustedHosts = ["localhost", "[::1]", "169.254.170.2", "169.254.170.23", "[fd00:ec2::23]"]
-
-    private func token() -> String? {
-        // The file is read each time: its content is rotated.
-        if let path = environment["AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE"], let text = environment.readFile(path) {
-            return String(text.trimmed)
-        }
-        return environment["AWS_CONTAINER_AUTHORIZATION_TOKEN"]
+extension CredentialEndpoint.Answer {
+    /// What an endpoint says of itself when it refuses, as the end of a sentence; empty when it says nothing.
+    var complaint: String {
+        guard let root = try? JSONParser.parse(bytes).root else { return "" }
+        let words = ["code", "Code", "message", "Message"].compactMap { root[$0]?.string }
+        return words.isEmpty ? "" : ": " + words.joined(separator: ": ")
     }
 }

@@ -3,51 +3,87 @@ import AWSWire
 
 /// The metadata service of an EC2 instance, version 2: a session token first, then the role's name, then its credentials.
 ///
+/// Version 1, which gives credentials to whoever can make the instance fetch an address, is not spoken.
+///
 /// https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/instance-metadata-security-credentials.html
 public struct InstanceCredentialProvider: CredentialProvider {
-    private static let source = "the instance's metadata service"
     private static let rolePath = "/latest/meta-data/iam/security-credentials/"
 
-    private let environment: ClientEnvironment
-    private let transport: any Transport
+    public let source = "instance"
 
-    public init(_ environment: ClientEnvironment, transport: any Transport) {
-        self.environment = environment
-        self.transport = transport
+    private let context: CredentialContext
+    private let profile: SharedProfile?
+
+    public init(_ context: CredentialContext, profile: SharedProfile?) {
+        self.context = context
+        self.profile = profile
     }
 
-    public func credentials() async throws -> Credentials? {
-        if environment["AWS_EC2_METADATA_DISABLED"]?.lowercased() == "true" { return nil }
-        let text = environment["AWS_EC2_METADATA_SERVICE_ENDPOINT"] ?? "http://169.254.169.254"
-        guard let endpoint = Endpoint(text) else { throw ConfigurationError.malformedEndpoint(source: Self.source, text: text) }
-        // A machine that is no instance has nobody at this address: that is no error, and must not take long.
-        guard let token = try? await token(from: endpoint) else { return nil }
-        let fields: HTTPFields = ["Host": endpoint.authority, "X-aws-ec2-metadata-token": token]
-        let names = HTTPRequest(method: "GET", target: endpoint.path + Self.rolePath, fields: fields)
-        let listing = try await transport.send(names, to: endpoint.withoutPath, deadline: .seconds(2))
-        let list = try await listing.body.collect(upTo: 65_536)
-        // An instance without a role.
-        if listing.status == 404 { return nil }
-        guard listing.status == 200 else { throw CredentialError.refused(source: Self.source, status: listing.status) }
-        guard let role = String(decoding: list, as: UTF8.self).split(whereSeparator: \.isNewline).first else { return nil }
-        let request = HTTPRequest(method: "GET", target: endpoint.path + Self.rolePath + role, fields: fields)
-        let response = try await transport.send(request, to: endpoint.withoutPath, deadline: .seconds(2))
-        guard response.status == 200 else { throw CredentialError.refused(source: Self.source, status: response.status) }
-        return try CredentialDocument.credentials(from: try await response.body.collect(upTo: 65_536), source: Self.source)
+    public func credentials() async throws -> Credentials {
+        let place = try InstanceEndpoint(context.environment, profile: profile, source: source)
+        let token = try await token(of: place)
+        let fields: HTTPFields = ["X-aws-ec2-metadata-token": token]
+        let listing = try await ask(place, HTTPRequest(method: "GET", target: Self.rolePath, fields: fields))
+        guard listing.status != 404 else { throw CredentialError.absent(source: source, reason: "the instance has no role") }
+        guard listing.status == 200 else { throw refusal(of: "the role's name", listing) }
+        guard let role = String(decoding: listing.bytes, as: UTF8.self).split(whereSeparator: \.isNewline).first?.trimmed, !role.isEmpty
+        else {
+            throw CredentialError.absent(source: source, reason: "the instance has no role")
+        }
+        let target = Self.rolePath + PercentEncoding.encode(role)
+        let document = try await ask(place, HTTPRequest(method: "GET", target: target, fields: fields))
+        guard document.status == 200 else { throw refusal(of: "the credentials of role \(role)", document) }
+        return try CredentialDocument.instance.credentials(from: document.bytes, source: source)
     }
 
-    private func token(from endpoint: Endpoint) async throws -> String {
+    /// A machine that is no instance has nobody at this address, or somebody else: that is no failure, and must not take long.
+    private func token(of place: InstanceEndpoint) async throws -> String {
         let request = HTTPRequest(
             method: "PUT",
-            target: endpoint.path + "/latest/api/token",
-            fields: ["Host": endpoint.authority, "X-aws-ec2-metadata-token-ttl-seconds": "21600"]
+            target: "/latest/api/token",
+            // Six hours, the most there is.
+            fields: ["X-aws-ec2-metadata-token-ttl-seconds": "21600"],
+            body: .empty
         )
-        let response = try await transport.send(request, to: endpoint.withoutPath, deadline: .seconds(1))
-        guard response.status == 200 else { throw CredentialError.refused(source: Self.source, status: response.status) }
-        return String(decoding: try await response.body.collect(upTo: 4096), as: UTF8.self)
+        var endpoint = context.asking(source)
+        endpoint.attempts = place.attempts
+        endpoint.patience = place.patience
+        let answer: CredentialEndpoint.Answer
+        do {
+            answer = try await endpoint.answer(to: request, at: place.endpoint)
+        } catch let error as TransportError {
+            throw CredentialError.absent(
+                source: source,
+                reason: "this is no EC2 instance, or its metadata service is out of reach: \(error)"
+            )
+        }
+        switch answer.status {
+        case 200:
+            let token = String(decoding: answer.bytes, as: UTF8.self).trimmed
+            guard !token.isEmpty, token.allSatisfy({ $0.isASCII && !$0.isWhitespace }) else { throw refusal(of: "a session token", answer) }
+            return String(token)
+        case 403:
+            throw CredentialError.absent(source: source, reason: "the metadata service is switched off for this instance (403)")
+        case 404, 405:
+            throw CredentialError.absent(source: source, reason: "\(place.endpoint) is no metadata service of version 2 (\(answer.status))")
+        default:
+            throw refusal(of: "a session token", answer)
+        }
     }
-}
 
-extension Endpoint {
-    fileprivate var withoutPath: Endpoint { Endpoint(isTLS: isTLS, host: host, port: port) }
+    /// From here on the service is known to be there, and gets more than one chance.
+    private func ask(_ place: InstanceEndpoint, _ request: HTTPRequest) async throws -> CredentialEndpoint.Answer {
+        var endpoint = context.asking(source)
+        endpoint.attempts = max(3, place.attempts)
+        endpoint.patience = place.patience
+        do {
+            return try await endpoint.answer(to: request, at: place.endpoint)
+        } catch let error as TransportError {
+            throw CredentialError.failed(source: source, reason: "the metadata service stopped answering: \(error)")
+        }
+    }
+
+    private func refusal(of what: String, _ answer: CredentialEndpoint.Answer) -> CredentialError {
+        .failed(source: source, reason: "the metadata service did not give \(what): status \(answer.status)\(answer.complaint)")
+    }
 }

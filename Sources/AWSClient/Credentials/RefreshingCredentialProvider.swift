@@ -1,51 +1,75 @@
 public import AWSCore
 
-/// Keeps what another place gave until shortly before it expires, and lets one request at a time renew it.
+/// Keeps what another place gave, and renews it in time: one renewal at a time, for all that ask.
 public actor RefreshingCredentialProvider: CredentialProvider {
-    /// So long before their end credentials are renewed.
-    public static let margin: Duration = .seconds(5 * 60)
-    /// Between this and their end a failed renewal is forgiven: the old ones still work.
-    private static let lastMoment: Duration = .seconds(10)
-
     private let base: any CredentialProvider
     private let clock: any WallClock
-    private var current: Credentials?
-    private var renewal: Task<Credentials?, any Error>?
+    private let random: any RandomSource
+    private let report: @Sendable (String) -> Void
+    private var schedule: RefreshSchedule
+    private var renewal: Task<Credentials, any Error>?
 
-    public init(_ base: any CredentialProvider, clock: any WallClock) {
+    /// - Parameter report: told of a renewal that failed while the old credentials still served.
+    public init(
+        _ base: any CredentialProvider,
+        outage: RefreshSchedule.Outage = .endsService,
+        clock: any WallClock,
+        random: any RandomSource = SystemRandomSource(),
+        report: @escaping @Sendable (String) -> Void = { _ in }
+    ) {
         self.base = base
         self.clock = clock
+        self.random = random
+        self.report = report
+        self.schedule = RefreshSchedule(outage: outage)
     }
 
-    public func credentials() async throws -> Credentials? {
-        if let current, isGood(current, for: Self.margin) { return current }
-        do {
-            return try await renewed()
-        } catch {
-            if let current, isGood(current, for: Self.lastMoment), !(error is CancellationError) { return current }
-            throw error
+    public nonisolated var source: String { base.source }
+
+    public func credentials() async throws -> Credentials {
+        switch schedule.step(at: clock.now) {
+        case .use(let credentials):
+            return credentials
+        case .useAndRenew(let credentials):
+            _ = renewing()
+            return credentials
+        case .renewFirst:
+            do {
+                return try await renewing().value
+            } catch {
+                guard let credentials = schedule.fallback(at: clock.now) else { throw error }
+                return credentials
+            }
         }
     }
 
     public func reject(_ credentials: Credentials) async {
-        if current == credentials { current = nil }
+        schedule.forget(credentials)
         await base.reject(credentials)
     }
 
-    private func isGood(_ credentials: Credentials, for duration: Duration) -> Bool {
-        guard let expiration = credentials.expiration else { return true }
-        return clock.now.adding(duration) < expiration
+    /// The renewal under way, or a new one. It is a task of its own, which no single asker's cancellation ends.
+    private func renewing() -> Task<Credentials, any Error> {
+        if let renewal { return renewal }
+        let task = Task { try await renew() }
+        renewal = task
+        return task
     }
 
-    /// All that ask at once wait for the one answer; it is fetched by a task of its own, which no single asker's cancellation ends.
-    private func renewed() async throws -> Credentials? {
-        if let renewal { return try await renewal.value }
-        let base = base
-        let task = Task { try await base.credentials() }
-        renewal = task
+    private func renew() async throws -> Credentials {
         defer { renewal = nil }
-        let credentials = try await task.value
-        current = credentials
-        return credentials
+        do {
+            let fresh = try await base.credentials()
+            guard schedule.take(fresh, at: clock.now, random: random.next()) else {
+                let end = fresh.expiration.map { " at \($0.iso8601)" } ?? ""
+                throw CredentialError.failed(source: base.source, reason: "what came has expired\(end)")
+            }
+            return fresh
+        } catch {
+            let now = clock.now
+            schedule.fail(at: now, random: random.next())
+            if schedule.fallback(at: now) != nil { report("Credentials could not be renewed, the old ones serve on: \(error)") }
+            throw error
+        }
     }
 }

@@ -68,7 +68,7 @@ struct AWSHost: Hashable {
         guard partition.id == "aws-us-gov" else { return false }
         switch service.signingName {
         case "monitoring": return true
-        case "sqs", "sts": return !variant.isDualStack
+        case "sqs", "sts", "awsssoportal": return !variant.isDualStack
         case "sns", "logs": return !variant.isDualStack && ["us-gov-east-1", "us-gov-west-1"].contains(region.rawValue)
         default: return false
         }

@@ -69,11 +69,12 @@ public struct EndpointSettings: Sendable, Hashable {
         case "monitoring": "CLOUDWATCH"
         case "logs": "CLOUDWATCH_LOGS"
         case "ce": "COST_EXPLORER"
+        case "awsssoportal": "SSO"
         default: service.signingName.uppercased()
         }
     }
 
-    static let serviceIdentifiers = ["S3", "SQS", "SNS", "CLOUDWATCH", "CLOUDWATCH_LOGS", "IAM", "STS", "COST_EXPLORER"]
+    static let serviceIdentifiers = ["S3", "SQS", "SNS", "CLOUDWATCH", "CLOUDWATCH_LOGS", "IAM", "STS", "COST_EXPLORER", "SSO"]
 
     private static func endpoint(_ text: String, source: String) throws(ConfigurationError) -> Endpoint {
         guard let endpoint = Endpoint(text) else { throw .malformedEndpoint(source: source, text: text) }

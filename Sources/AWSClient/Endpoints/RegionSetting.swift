@@ -5,8 +5,12 @@ public struct RegionSetting: Sendable, Hashable {
     public var region: Region
     /// The name was one of the older pseudo-Regions such as `fips-us-east-1`, which ask for FIPS endpoints as well.
     public var wantsFIPS: Bool
+    /// What named it, for people.
+    public var source: String
 
     /// Reads `AWS_REGION`, `AWS_DEFAULT_REGION` or the profile's `region`; us-east-1 when none is set.
+    ///
+    /// An instance's metadata service is not asked: AWS's command line does not, and a machine that is no instance would wait for it.
     ///
     /// - Throws: ``ConfigurationError/malformedRegion(source:error:)``.
     public init(environment: [String: String], profile: SharedProfile?) throws(ConfigurationError) {
@@ -15,12 +19,13 @@ public struct RegionSetting: Sendable, Hashable {
             self = try Self(text, source: name)
             return
         }
-        guard let text = profile?["region"] else {
+        guard let profile, let text = profile["region"] else {
             self.region = .usEast1
             self.wantsFIPS = false
+            self.source = "nothing names one"
             return
         }
-        self = try Self(text, source: "the profile's region")
+        self = try Self(text, source: "the region of profile '\(profile.name)'")
     }
 
     private init(_ text: String, source: String) throws(ConfigurationError) {
@@ -36,5 +41,6 @@ public struct RegionSetting: Sendable, Hashable {
             throw .malformedRegion(source: source, error: error)
         }
         self.wantsFIPS = name != text
+        self.source = source
     }
 }

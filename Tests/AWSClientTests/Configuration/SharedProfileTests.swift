@@ -14,7 +14,7 @@ import Testing
         s3 =
           max_concurrent_requests = 20
         aws_access_key_id = from-config
-        [profile  spaced  name]
+        [profile  "spaced name"]
         region=sa-east-1
         """
 
@@ -31,22 +31,22 @@ import Testing
         aws_access_key_id = AKIAONLY
         """
 
-    private func profile(_ name: String) -> SharedProfile? {
-        SharedProfile(name: name, configuration: Self.configuration, credentials: Self.credentials)
+    private func profile(_ name: String) throws -> SharedProfile? {
+        try SharedProfile(name: name, configuration: Self.configuration, credentials: Self.credentials)
     }
 
     @Test func joinsBothFiles() throws {
-        let profile = try #require(self.profile("default"))
+        let profile = try #require(try self.profile("default"))
         #expect(profile["region"] == "eu-west-1")
         #expect(profile["aws_secret_access_key"] == "a/b+c=d")
-        let dev = try #require(self.profile("dev"))
+        let dev = try #require(try self.profile("dev"))
         #expect(dev["region"] == "ap-south-1")
         #expect(dev["aws_access_key_id"] == "AKIADEV", "the credentials file wins")
         #expect(dev["max_concurrent_requests"] == nil, "nested values are not the profile's own")
         #expect(dev["aws_session_token"] == "token")
-        #expect(self.profile("only-here")?["aws_access_key_id"] == "AKIAONLY")
-        #expect(self.profile("spaced name")?["region"] == "sa-east-1")
-        #expect(self.profile("absent") == nil)
+        #expect(try self.profile("only-here")?["aws_access_key_id"] == "AKIAONLY")
+        #expect(try self.profile("spaced name")?["region"] == "sa-east-1")
+        #expect(try self.profile("absent") == nil)
     }
 
     private func configuration(_ variables: [String: String]) throws -> ClientConfiguration {
@@ -61,14 +61,26 @@ import Testing
     }
 
     @Test(arguments: [
-        (["AWS_REGION": "us-west-2", "AWS_DEFAULT_REGION": "us-west-1"], "us-west-2"),
-        (["AWS_DEFAULT_REGION": "us-west-1"], "us-west-1"),
-        (["AWS_REGION": ""], "eu-west-1"),
-        (["AWS_PROFILE": "dev"], "ap-south-1"),
-        (["AWS_PROFILE": "only-here"], "us-east-1"),
+        (["AWS_REGION": "us-west-2", "AWS_DEFAULT_REGION": "us-west-1"], "us-west-2", "AWS_REGION"),
+        (["AWS_DEFAULT_REGION": "us-west-1"], "us-west-1", "AWS_DEFAULT_REGION"),
+        (["AWS_REGION": ""], "eu-west-1", "the region of profile 'default'"),
+        (["AWS_PROFILE": "dev"], "ap-south-1", "the region of profile 'dev'"),
+        (["AWS_PROFILE": "only-here"], "us-east-1", "nothing names one"),
     ])
-    func findsTheRegion(variables: [String: String], expected: String) throws {
+    func findsTheRegion(variables: [String: String], expected: String, source: String) throws {
         #expect(try configuration(variables).region.rawValue == expected)
+        let profile = try self.profile(variables["AWS_PROFILE"] ?? "default")
+        #expect(try RegionSetting(environment: variables, profile: profile).source == source)
+    }
+
+    @Test func findsTheFilesElsewhere() throws {
+        let files = ["/users/a/own/config": "[profile x]\nregion = eu-north-1", "/keys": "[x]\naws_access_key_id = K"]
+        let variables = [
+            "HOME": "/users/a", "AWS_CONFIG_FILE": "~/own/config", "AWS_SHARED_CREDENTIALS_FILE": "/keys", "AWS_PROFILE": "x",
+        ]
+        let profile = try #require(try ClientEnvironment(variables: variables) { files[$0] }.profile())
+        #expect(profile["region"] == "eu-north-1")
+        #expect(profile["aws_access_key_id"] == "K")
     }
 
     @Test func refusesAMalformedRegion() {
@@ -85,10 +97,10 @@ import Testing
     @Test func prefersTheEnvironmentsKeys() async throws {
         let own = try configuration(["AWS_ACCESS_KEY_ID": "AKIAENV", "AWS_SECRET_ACCESS_KEY": "s", "AWS_SESSION_TOKEN": "t"])
         #expect(try await own.credentials.credentials() == Credentials(accessKeyID: "AKIAENV", secretAccessKey: "s", sessionToken: "t"))
-        let half = try configuration(["AWS_ACCESS_KEY_ID": "AKIAENV"])
-        #expect(try await half.credentials.credentials()?.accessKeyID == "AKIADEFAULT")
+        let lone = try configuration(["AWS_SECRET_ACCESS_KEY": "s"])
+        #expect(try await lone.credentials.credentials().accessKeyID == "AKIADEFAULT")
         let named = try configuration(["AWS_PROFILE": "dev"])
-        #expect(try await named.credentials.credentials()?.sessionToken == "token")
+        #expect(try await named.credentials.credentials().sessionToken == "token")
     }
 
     @Test func saysWhichProfileIsMissing() {

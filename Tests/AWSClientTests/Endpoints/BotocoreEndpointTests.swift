@@ -63,7 +63,7 @@ import Testing
                 let key = row[1].dropFirst("AWS_ENDPOINT_URL_".count).lowercased()
                 lines += ["services = local", "[services local]", "\(key) =", "  endpoint_url = http://service-profile:3"]
             }
-            let profile = SharedProfile(name: "p", configuration: lines.joined(separator: "\n"), credentials: "")
+            let profile = try SharedProfile(name: "p", configuration: lines.joined(separator: "\n"), credentials: "")
             let found = try EndpointSettings(environment: environment, profile: profile).endpoint(for: service)
             #expect(found?.description ?? "-" == row[3], "\(row)")
         }

@@ -55,7 +55,7 @@ import Testing
             sqs =
                 endpoint_url = http://profile-sqs:2
             """
-        let profile = SharedProfile(name: "dev", configuration: text, credentials: "")
+        let profile = try SharedProfile(name: "dev", configuration: text, credentials: "")
         #expect(profile != nil)
         let fromProfile = try EndpointSettings(environment: [:], profile: profile)
         #expect(fromProfile.endpoint(for: .sqs)?.host == "profile-sqs")
@@ -183,7 +183,7 @@ import Testing
     @Test func saysWhereAMalformedRegionStands() {
         let error = ConfigurationError.malformedRegion(source: "AWS_DEFAULT_REGION", error: .malformed("us-east-1.evil.com/"))
         #expect(throws: error) { try RegionSetting(environment: ["AWS_DEFAULT_REGION": "us-east-1.evil.com/"], profile: nil) }
-        #expect(throws: ConfigurationError.malformedRegion(source: "the profile's region", error: .malformed("a.b"))) {
+        #expect(throws: ConfigurationError.malformedRegion(source: "the region of profile 'p'", error: .malformed("a.b"))) {
             try RegionSetting(environment: [:], profile: SharedProfile(name: "p", values: ["region": "a.b"]))
         }
     }

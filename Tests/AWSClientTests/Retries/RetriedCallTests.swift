@@ -154,9 +154,10 @@ import Testing
 }
 
 private final class NumberedKeys: CredentialProvider {
+    let source = "numbered keys"
     private let count = Mutex(0)
 
-    func credentials() async -> Credentials? {
+    func credentials() async -> Credentials {
         let number = count.withLock { count in
             count += 1
             return count
