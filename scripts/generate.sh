@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Writes Sources/AWSModels and docs/compatibility.md from the service models of the pinned botocore, and the README's table of options from
-# the release program when it is built. With --check it writes nothing and fails when the models' files would differ.
+# Writes Sources/AWSModels and docs/compatibility.md from the service models of the pinned botocore, and from the release program, when it is
+# built, the README's table of options and the policies of deploy/cloudformation. With --check it writes nothing and fails when the models'
+# files would differ; the acceptance tests check the others.
 source "$(dirname "${BASH_SOURCE[0]}")/shell.sh"
 bash scripts/setup.sh
 
@@ -12,4 +13,5 @@ swift run GenerateModels \
     --compatibility docs/compatibility.md "$@"
 if [ "${1:-}" != --check ] && [ -x .build/release/darkroom ]; then
     .venv/bin/python scripts/options.py .build/release/darkroom
+    .venv/bin/python scripts/policies.py .build/release/darkroom
 fi

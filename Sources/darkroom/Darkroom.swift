@@ -20,7 +20,7 @@ struct Darkroom: AsyncParsableCommand {
         version: Version.text,
         subcommands: [
             UpCommand.self, CloudCommand.self, ProvisionCommand.self, ProcessorCommand.self, WebCommand.self, ProcessCommand.self,
-            DoctorCommand.self,
+            DoctorCommand.self, PoliciesCommand.self,
         ]
     )
 }

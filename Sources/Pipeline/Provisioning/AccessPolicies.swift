@@ -2,20 +2,34 @@ public import AWSCore
 public import AWSEvents
 
 /// The policies of the pipeline's resources and roles: each allows what its holder does, and nothing else.
+///
+/// The one source of them: `darkroom provision` puts them in place, and CloudFormation's templates are generated from them. No statement is
+/// about KMS, because nothing here is encrypted with a key of its own.
 public struct AccessPolicies: Sendable {
     let names: ResourceNames
-    let region: Region
-    let account: AccountID
+    private let partition: String
+    private let region: String
+    private let account: String
 
     public init(names: ResourceNames, region: Region, account: AccountID) {
+        self.init(names: names, partition: region.partition, region: region.rawValue, account: account.description)
+    }
+
+    /// With placeholders instead of a Region and an account, for ``TemplatePolicies``.
+    init(names: ResourceNames, partition: String, region: String, account: String) {
         self.names = names
+        self.partition = partition
         self.region = region
         self.account = account
     }
 
-    func queueArn(_ queue: String) -> String { names.queueArn(queue, region: region, account: account) }
-    var topicArn: String { names.topicArn(region: region, account: account) }
-    private func bucketArn(_ bucket: String) -> String { names.bucketArn(bucket, region: region) }
+    private func arn(_ service: String, _ resource: String) -> String {
+        Arn(partition: partition, service: service, region: region, account: account, resource: resource).description
+    }
+
+    func queueArn(_ queue: String) -> String { arn("sqs", queue) }
+    var topicArn: String { arn("sns", names.topic) }
+    private func bucketArn(_ bucket: String) -> String { Arn(partition: partition, service: "s3", resource: bucket).description }
     private func objectsArn(_ bucket: String) -> String { "\(bucketArn(bucket))/*" }
 
     // MARK: What S3 may do
@@ -51,7 +65,7 @@ public struct AccessPolicies: Sendable {
         let arns = buckets.map { JSONText.string(bucketArn($0)) }
         return [
             "ArnEquals": ["aws:SourceArn": arns.count == 1 ? arns[0] : .array(arns)],
-            "StringEquals": ["aws:SourceAccount": .string(account.description)],
+            "StringEquals": ["aws:SourceAccount": .string(account)],
         ]
     }
 
@@ -78,6 +92,20 @@ public struct AccessPolicies: Sendable {
         ])
     }
 
+    /// Nobody reads or writes a bucket without encryption on the way. For AWS: the local cloud is reached by plain HTTP.
+    public func bucketAccess(_ bucket: String) -> JSONText {
+        document([
+            .members(
+                ("Sid", "NobodyWithoutTLS"),
+                ("Effect", "Deny"),
+                ("Principal", "*"),
+                ("Action", "s3:*"),
+                ("Resource", [.string(bucketArn(bucket)), .string(objectsArn(bucket))]),
+                ("Condition", ["Bool": ["aws:SecureTransport": "false"]])
+            )
+        ])
+    }
+
     func redrive(to deadLetterArn: String) -> JSONText {
         ["deadLetterTargetArn": .string(deadLetterArn), "maxReceiveCount": .integer(Int64(ResourceNames.maximumReceiveCount))]
     }
@@ -90,7 +118,7 @@ public struct AccessPolicies: Sendable {
 
     /// On a container, a virtual machine, or as a Lambda function.
     public var processorTrust: JSONText {
-        trust(["ecs-tasks.amazonaws.com", "ec2.amazonaws.com", "lambda.amazonaws.com"])
+        trust(alsoBy: ["ec2.amazonaws.com", "lambda.amazonaws.com"])
     }
 
     public var processorAccess: JSONText {
@@ -132,7 +160,7 @@ public struct AccessPolicies: Sendable {
     // MARK: The web app's role
 
     public var webTrust: JSONText {
-        trust(["ecs-tasks.amazonaws.com", "ec2.amazonaws.com"])
+        trust(alsoBy: ["ec2.amazonaws.com"])
     }
 
     public var webAccess: JSONText {
@@ -147,7 +175,6 @@ public struct AccessPolicies: Sendable {
                 "sns:Subscribe",
                 "sns:ConfirmSubscription",
                 "sns:ListSubscriptionsByTopic",
-                "sns:GetTopicAttributes",
                 "sns:Unsubscribe",
                 on: .string(topicArn)
             ),
@@ -158,8 +185,6 @@ public struct AccessPolicies: Sendable {
                 "ReceiveByOwnQueue",
                 "sqs:CreateQueue",
                 "sqs:DeleteQueue",
-                "sqs:SetQueueAttributes",
-                "sqs:GetQueueAttributes",
                 "sqs:GetQueueUrl",
                 "sqs:ReceiveMessage",
                 "sqs:DeleteMessage",
@@ -172,25 +197,8 @@ public struct AccessPolicies: Sendable {
                 "FindOrphanedQueues",
                 "sqs:ListQueues",
                 on: "*",
-                condition: ["StringEquals": ["aws:RequestedRegion": .string(region.rawValue)]]
+                condition: ["StringEquals": ["aws:RequestedRegion": .string(region)]]
             ),
-            allow(
-                "ShowAndRedriveDeadLetters",
-                "sqs:GetQueueUrl",
-                "sqs:GetQueueAttributes",
-                "sqs:ReceiveMessage",
-                "sqs:DeleteMessage",
-                "sqs:ChangeMessageVisibility",
-                on: .string(queueArn(names.deadLetterQueue))
-            ),
-            allow(
-                "RedriveToUploads",
-                "sqs:GetQueueUrl",
-                "sqs:GetQueueAttributes",
-                "sqs:SendMessage",
-                on: .string(queueArn(names.uploadQueue))
-            ),
-            publishMetrics,
             writeLogs(names.webLogGroup),
         ])
     }
@@ -208,18 +216,33 @@ public struct AccessPolicies: Sendable {
     }
 
     private func writeLogs(_ group: String) -> JSONText {
-        let arn = Arn(service: "logs", region: region, account: account, resource: "log-group:\(group)")
-        return allow("WriteLogs", "logs:CreateLogStream", "logs:PutLogEvents", on: [.string("\(arn)"), .string("\(arn):*")])
+        let arn = arn("logs", "log-group:\(group)")
+        return allow("WriteLogs", "logs:CreateLogStream", "logs:PutLogEvents", on: [.string(arn), .string("\(arn):*")])
     }
 
-    private func trust(_ services: [String]) -> JSONText {
-        document([
+    /// - Parameter services: Others than ECS that may hand the role to what they run.
+    private func trust(alsoBy services: [String]) -> JSONText {
+        document(
             [
-                "Effect": "Allow",
-                "Principal": ["Service": .array(services.map { .string($0) })],
-                "Action": "sts:AssumeRole",
-            ]
-        ])
+                // Only for tasks of this account in this Region, as ECS asks for (confused deputy):
+                // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html
+                trust(
+                    "ecs-tasks.amazonaws.com",
+                    condition: [
+                        "ArnLike": ["aws:SourceArn": .string(arn("ecs", "*"))], "StringEquals": ["aws:SourceAccount": .string(account)],
+                    ]
+                )
+            ] + services.map { trust($0) }
+        )
+    }
+
+    private func trust(_ service: String, condition: JSONText? = nil) -> JSONText {
+        .members(
+            ("Effect", "Allow"),
+            ("Principal", ["Service": .string(service)]),
+            ("Action", "sts:AssumeRole"),
+            ("Condition", condition)
+        )
     }
 
     private func document(_ statements: [JSONText]) -> JSONText {
