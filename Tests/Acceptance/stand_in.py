@@ -1,66 +1,100 @@
-"""AWS's host names answered by this machine, inside namespaces of their own: a hosts file, a certificate authority, and a TLS server on 443.
+"""AWS's host names answered by this machine, inside namespaces of their own: a resolver, a certificate authority, and a TLS server on 443.
 
-Run as `unshare --net --mount python stand_in.py FOLDER REGION PORT COMMAND…`. It hands every request on to a local cloud on PORT, which the
-command starts, writes one JSON line a request to FOLDER/requests.jsonl, and ends with the command's status.
+Run as `unshare --net --mount python stand_in.py FOLDER COMMAND…`. FOLDER/stand-in.json says
+
+    hosts        which port answers for which name; `*.` before a name stands for one label, as in certificates
+    certificate  `good`, or what is wrong with the server's certificate: `other-host`, `expired`, `self-signed`
+
+Every request is noted as one line of FOLDER/requests.jsonl and handed on with its host name and all. Every name that is not among the hosts
+is refused, and noted in FOLDER/refused.txt. Ends with the command's status.
 """
 
 import http.client
 import json
 import os
+import socketserver
 import ssl
+import struct
 import subprocess
 import sys
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-HOSTS = [
-    *(f"{bucket}-000000000000-{{region}}-an.s3.{{region}}.amazonaws.com" for bucket in ("uploads", "processed", "rejected")),
-    "s3.{region}.amazonaws.com",
-    *(f"{service}.{{region}}.amazonaws.com" for service in ("sqs", "sns", "monitoring", "logs", "sts")),
-    "iam.amazonaws.com",
-    "ce.us-east-1.amazonaws.com",
-]
+BUNDLE = Path("/etc/ssl/certs/ca-certificates.crt")
 
 
 def shell(*command):
     subprocess.run(command, check=True, capture_output=True)
 
 
-def names(region):
-    return [host.format(region=region) for host in HOSTS]
+class Hosts:
+    """Which port answers for a name."""
+
+    def __init__(self, ports, refused):
+        self.ports = ports
+        self.refused = refused
+        self.lock = threading.Lock()
+
+    def port(self, name):
+        name = name.rstrip(".").lower()
+        return self.ports.get(name) or self.ports.get("*." + name.partition(".")[2])
+
+    def refuse(self, how, name):
+        with self.lock, self.refused.open("a") as file:
+            file.write(f"{how} {name}\n")
 
 
-def make_certificates(folder, region):
-    alternatives = ",".join(f"DNS:{name}" for name in names(region))
-    for line in (
-        f"openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=stand-in-authority -keyout {folder}/ca.key -out {folder}/ca.pem",
-        f"openssl req -newkey rsa:2048 -nodes -subj /CN=stand-in -keyout {folder}/server.key -out {folder}/server.csr",
-    ):
-        shell(*line.split())
-    (folder / "extensions").write_text(f"subjectAltName={alternatives}\n")
-    shell(
-        "openssl", "x509", "-req", "-in", f"{folder}/server.csr", "-CA", f"{folder}/ca.pem", "-CAkey", f"{folder}/ca.key", "-CAcreateserial",
-        "-days", "2", "-extfile", f"{folder}/extensions", "-out", f"{folder}/server.pem",
-    )  # fmt: skip
+def make_certificates(folder, names, kind):
+    alternatives = ["other.example.com"] if kind == "other-host" else names
+    (folder / "extensions").write_text("subjectAltName=" + ",".join(f"DNS:{name}" for name in alternatives) + "\n")
+    key, request, signed = folder / "server.key", folder / "server.csr", folder / "server.pem"
+    authority, authority_key = folder / "authority.pem", folder / "authority.key"
+    shell("openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=stand-in-authority", "-keyout", authority_key, "-out", authority)
+    shell("openssl", "req", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=stand-in", "-keyout", key, "-out", request)
+    issuer = ["-signkey", key] if kind == "self-signed" else ["-CA", authority, "-CAkey", authority_key, "-CAcreateserial"]
+    days = "-1" if kind == "expired" else "2"
+    shell("openssl", "x509", "-req", "-in", request, *issuer, "-days", days, "-extfile", folder / "extensions", "-out", signed)
 
 
-def put_into_place(folder, region):
+def put_into_place(folder):
     """Only inside our own mount and network namespaces."""
-    (folder / "hosts").write_text("127.0.0.1 localhost " + " ".join(names(region)) + "\n")
-    shell("mount", "--bind", f"{folder}/hosts", "/etc/hosts")
-    bundle = Path("/etc/ssl/certs/ca-certificates.crt")
-    (folder / "bundle.pem").write_bytes(bundle.read_bytes() + (folder / "ca.pem").read_bytes())
-    shell("mount", "--bind", f"{folder}/bundle.pem", str(bundle))
+    for place, text in (("/etc/hosts", "127.0.0.1 localhost\n"), ("/etc/resolv.conf", "nameserver 127.0.0.1\noptions timeout:1\n")):
+        own = folder / Path(place).name
+        own.write_text(text)
+        shell("mount", "--bind", own, place)
+    (folder / "bundle.pem").write_bytes(BUNDLE.read_bytes() + (folder / "authority.pem").read_bytes())
+    shell("mount", "--bind", folder / "bundle.pem", BUNDLE)
     shell("ip", "link", "set", "lo", "up")
 
 
-class Handler(BaseHTTPRequestHandler):
+class Resolver(socketserver.BaseRequestHandler):
+    """Answers for known names with this machine's address, and for all others that there is no such name."""
+
+    hosts = None
+
+    def handle(self):
+        query, socket = self.request
+        labels, at = [], 12
+        while query[at]:
+            labels.append(query[at + 1 : at + 1 + query[at]].decode())
+            at += 1 + query[at]
+        name, question = ".".join(labels), query[12 : at + 5]
+        is_known = self.hosts.port(name) is not None
+        if not is_known:
+            self.hosts.refuse("resolver", name)
+        asks_for_address = question[-4:-2] == b"\0\1"
+        answers = [b"\xc0\x0c" + struct.pack("!HHIH", 1, 1, 60, 4) + bytes([127, 0, 0, 1])] if is_known and asks_for_address else []
+        flags = 0x8180 if is_known else 0x8183
+        socket.sendto(query[:2] + struct.pack("!HHHHH", flags, 1, len(answers), 0, 0) + question + b"".join(answers), self.client_address)
+
+
+class Relay(BaseHTTPRequestHandler):
     """Notes the request and hands it on, host name and all."""
 
     protocol_version = "HTTP/1.1"
     output = None
-    behind = 0
+    hosts = None
     lock = threading.Lock()
 
     def body(self):
@@ -74,12 +108,22 @@ class Handler(BaseHTTPRequestHandler):
             pass
         return b"".join(pieces)
 
+    def note(self, body):
+        fields = {name.lower(): value for name, value in self.headers.items()}
+        is_form = fields.get("content-type", "").startswith("application/x-www-form-urlencoded")
+        line = {"method": self.command, "path": self.path, "fields": fields, "form": body.decode() if is_form else ""}
+        with self.lock, self.output.open("a") as file:
+            file.write(json.dumps(line) + "\n")
+
     def relay(self):
         body = self.body()
-        note = {"host": self.headers["Host"], "method": self.command, "path": self.path, "authorization": self.headers.get("Authorization", "")}
-        with self.lock, self.output.open("a") as file:
-            file.write(json.dumps(note) + "\n")
-        connection = http.client.HTTPConnection("127.0.0.1", self.behind, timeout=60)
+        self.note(body)
+        port = self.hosts.port(self.headers["Host"])
+        if port is None:
+            self.hosts.refuse("server", self.headers["Host"])
+            self.send_error(421)
+            return
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
         connection.putrequest(self.command, self.path, skip_host=True, skip_accept_encoding=True)
         for name, value in self.headers.items():
             if name.lower() not in ("connection", "expect", "content-length", "transfer-encoding"):
@@ -105,19 +149,30 @@ class Handler(BaseHTTPRequestHandler):
         pass
 
 
+class Server(ThreadingHTTPServer):
+    request_queue_size = 128
+
+    def handle_error(self, *_):
+        """A client that does not like our certificate, or goes away: what matters is what the client says."""
+
+
 def main():
-    folder, region, port, command = Path(sys.argv[1]), sys.argv[2], int(sys.argv[3]), sys.argv[4:]
-    make_certificates(folder, region)
-    put_into_place(folder, region)
-    Handler.output = folder / "requests.jsonl"
-    Handler.output.touch()
-    Handler.behind = port
-    server = ThreadingHTTPServer(("127.0.0.1", 443), Handler)
+    folder, command = Path(sys.argv[1]), sys.argv[2:]
+    wanted = json.loads((folder / "stand-in.json").read_text())
+    make_certificates(folder, sorted(wanted["hosts"]), wanted["certificate"])
+    put_into_place(folder)
+    (folder / "refused.txt").touch()
+    Relay.output = folder / "requests.jsonl"
+    Relay.output.touch()
+    Relay.hosts = Resolver.hosts = Hosts(wanted["hosts"], folder / "refused.txt")
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(folder / "server.pem", folder / "server.key")
-    server.socket = context.wrap_socket(server.socket, server_side=True)
+    server = Server(("127.0.0.1", 443), Relay)
+    # The handshake is the connection's thread's: one client that breaks it off does not hold up the others.
+    server.socket = context.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    sys.exit(subprocess.run(command, env=os.environ, stdin=subprocess.DEVNULL, timeout=90).returncode)
+    threading.Thread(target=socketserver.ThreadingUDPServer(("127.0.0.1", 53), Resolver).serve_forever, daemon=True).start()
+    sys.exit(subprocess.run(command, env=os.environ, stdin=subprocess.DEVNULL, timeout=200).returncode)
 
 
 if __name__ == "__main__":

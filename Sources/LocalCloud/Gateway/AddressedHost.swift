@@ -35,12 +35,17 @@ struct AddressedHost: Sendable, Hashable {
     }
 
     /// How the client addressed us, without the bucket.
+    ///
+    /// AWS's own names come out as AWS writes them into its answers and messages: the service's usual name, whichever of its names (FIPS,
+    /// dual-stack) was called, over the TLS that something before us speaks in our place.
     func endpoint(defaultPort: Int) -> AddressedEndpoint {
         var host = name
         if let bucket { host = String(name.dropFirst(bucket.utf8.count + 1)) }
-        // Who calls us by AWS's own name came over TLS, which something before us speaks in our place.
-        let isAWS = port == nil && Self.suffixesOfAWS.contains { name.hasSuffix(".\($0)") }
-        return AddressedEndpoint(scheme: isAWS ? "https" : "http", host: host, port: port)
+        guard port == nil, Self.suffixesOfAWS.contains(where: { name.hasSuffix(".\($0)") }) else {
+            return AddressedEndpoint(host: host, port: port)
+        }
+        if let service, let region { host = "\(service).\(region).\(region.hostSuffix)" }
+        return AddressedEndpoint(scheme: "https", host: host)
     }
 
     /// Names that lead to this machine (RFC 6761, Docker), or that only LocalStack can own.
@@ -61,13 +66,18 @@ struct AddressedHost: Sendable, Hashable {
             return (labels.joined(separator: "."), nil, nil)
         }
         let behind = labels[(place + 1)...].drop { service == "s3" && $0 == "dualstack" }
-        guard behind.count <= 1, behind.allSatisfy(isRegion) else { return (labels.joined(separator: "."), nil, nil) }
-        let region = behind.first.map { Region(rawValue: $0) }
+        guard behind.count <= 1, behind.allSatisfy({ isRegion($0) || isPartition($0) }) else {
+            return (labels.joined(separator: "."), nil, nil)
+        }
+        let region = behind.first.flatMap { isRegion($0) ? Region(rawValue: $0) : nil }
         if place == 0 { return (nil, service, region) }
         // Only S3 has something before the service's name.
         guard service == "s3" else { return (labels.joined(separator: "."), nil, nil) }
         return (labels[..<place].joined(separator: "."), service, region)
     }
+
+    /// Whether IAM's hosts have the label where others have a Region.
+    private static func isPartition(_ label: String) -> Bool { label == "global" || label == "us-gov" }
 
     /// Whether the label has the form of a Region, such as `eu-west-1`: buckets may have any other.
     private static func isRegion(_ label: String) -> Bool {

@@ -4,7 +4,7 @@ import Testing
 @testable import LocalCloud
 
 struct AddressedHostTests {
-    private let services: Set<String> = ["s3", "sqs", "monitoring"]
+    private let services: Set<String> = ["s3", "sqs", "monitoring", "iam", "sns"]
 
     private func read(_ field: String) -> AddressedHost? {
         AddressedHost(field, allowedNames: ["cloud.example"], services: services)
@@ -28,6 +28,7 @@ struct AddressedHostTests {
             ("localhost", nil), ("s3.localhost", "s3"), ("sqs.localhost:4566", "sqs"), ("sqs.eu-west-1.localhost", "sqs"),
             ("monitoring.us-east-1.amazonaws.com", "monitoring"), ("s3.eu-west-1.amazonaws.com", "s3"), ("cloud.example", nil),
             ("10.0.0.1", nil), ("sqs-fips.us-east-1.amazonaws.com", "sqs"), ("sqs.eu-west-1.api.aws", "sqs"),
+            ("iam.us-gov.amazonaws.com", "iam"), ("iam.global.api.aws", "iam"),
             ("monitoring.cn-north-1.api.amazonwebservices.com.cn", "monitoring"), ("s3.dualstack.eu-west-1.amazonaws.com", "s3"),
             ("[::1]:4566", nil), ("darkroom:4566", nil),
         ] as [(String, String?)]
@@ -58,6 +59,10 @@ struct AddressedHostTests {
         ("photos.localhost:4566", "http://localhost:4566"), ("LOCALHOST:4566", "http://localhost:4566"), ("127.0.0.1", "http://127.0.0.1"),
         ("[::1]:4566", "http://[::1]:4566"), ("sqs.us-east-1.localhost:4566", "http://sqs.us-east-1.localhost:4566"),
         ("photos.s3.eu-west-1.amazonaws.com", "https://s3.eu-west-1.amazonaws.com"),
+        ("photos.s3-fips.dualstack.us-west-2.amazonaws.com", "https://s3.us-west-2.amazonaws.com"),
+        ("sns-fips.us-west-2.amazonaws.com", "https://sns.us-west-2.amazonaws.com"),
+        ("sqs.cn-north-1.api.amazonwebservices.com.cn", "https://sqs.cn-north-1.amazonaws.com.cn"),
+        ("iam.amazonaws.com", "https://iam.amazonaws.com"),
         ("sqs.eu-west-1.amazonaws.com:4566", "http://sqs.eu-west-1.amazonaws.com:4566"),
     ])
     func theEndpointIsTheHostWithoutTheBucket(field: String, endpoint: String) throws {
