@@ -31,6 +31,7 @@ test_packages=(
     '?rclone'
     '?restic'
     openssl
+    iproute2
     '?faketime'
 )
 

@@ -23,7 +23,7 @@ struct ProcessorCommand: AsyncParsableCommand {
     @OptionGroup var log: LogOptions
 
     func run() async throws {
-        let cloud = try RemoteCloud(log: log)
+        let cloud = try await RemoteCloud(log: log)
         try await Running.closing(cloud.transport) {
             let place = try await cloud.introduce(names, logger: log.logger("processor"))
             let parts = PipelineParts(client: cloud.client, transport: cloud.transport, names: place.names, log: log)

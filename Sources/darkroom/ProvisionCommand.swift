@@ -21,7 +21,7 @@ struct ProvisionCommand: AsyncParsableCommand {
     var yes = false
 
     func run() async throws {
-        let cloud = try RemoteCloud(log: log)
+        let cloud = try await RemoteCloud(log: log)
         try await Running.closing(cloud.transport) { try await provision(on: cloud) }
     }
 

@@ -20,20 +20,23 @@ struct RemoteCloud {
 
     /// - Parameter log: where troubles with credentials are told.
     /// - Throws: a `ValidationError` when the environment or the shared files cannot be used.
-    init(log: LogOptions) throws {
+    init(log: LogOptions) async throws {
         let environment = ClientEnvironment.process
         let transport = HTTPClientTransport(environment: environment)
-        let configuration = try Complaint.about("this command") {
-            let logger = log.logger("credentials")
-            return try ClientConfiguration(environment: environment, transport: transport) { logger.warning("\($0)") }
-        }
-        let client = AWSClient(configuration, transport: transport)
-        try Complaint.about("this command") {
-            for service in [ServiceMetadata.s3, .sqs, .sns] { try client.requireEndpoint(of: service) }
+        let logger = log.logger("credentials")
+        do {
+            self.client = try Complaint.about("this command") {
+                let configuration = try ClientConfiguration(environment: environment, transport: transport) { logger.warning("\($0)") }
+                let client = AWSClient(configuration, transport: transport)
+                for service in [ServiceMetadata.s3, .sqs, .sns] { try client.requireEndpoint(of: service) }
+                return client
+            }
+        } catch {
+            try? await transport.shutdown()
+            throw error
         }
         self.environment = environment
         self.transport = transport
-        self.client = client
     }
 
     /// Whether anything would be done on AWS itself: some service has no endpoint of its own.

@@ -24,7 +24,7 @@ struct WebCommand: AsyncParsableCommand {
     func run() async throws {
         let hosts = host.isEmpty ? ["127.0.0.1", "::1"] : host
         try PortCheck.require([PortCheck.Wanted(port: web.webPort, hosts: hosts, option: "--web-port")])
-        let cloud = try RemoteCloud(log: log)
+        let cloud = try await RemoteCloud(log: log)
         try await Running.closing(cloud.transport) {
             let place = try await cloud.introduce(names, logger: log.logger("web"))
             let parts = PipelineParts(client: cloud.client, transport: cloud.transport, names: place.names, log: log)

@@ -229,17 +229,20 @@ def provision(folder, certificate="good", hosts=PLACES[1].hosts(), region="eu-we
 
 @pytest.mark.parametrize(
     ("certificate", "reason"),
-    [("other-host", "for any name other than|not valid|unableToValidate|hostname|NameMismatch|certificate"), ("expired", "expired|CERTIFICATE"), ("self-signed", "self.signed|CERTIFICATE")],
+    [
+        ("other-host", "the server's certificate is for other hosts"),
+        ("expired", "the server's certificate has expired, or no authority"),
+        ("self-signed", "no authority that is trusted here (AWS_CA_BUNDLE names others) vouches for it"),
+    ],
 )
 def test_a_server_with_a_bad_certificate_gets_no_request(tmp_path, certificate, reason):
     said, requests = provision(tmp_path, certificate)
     assert requests == ""
-    print(said)
-    assert re.search(reason, said), said
+    assert "https://sts.eu-west-1.amazonaws.com" in said and reason in said, said
     assert (tmp_path / "refused.txt").read_text() == ""
 
 
-def test_a_host_without_a_certificate_in_the_table_is_refused(tmp_path):
+def test_a_host_that_the_stand_in_does_not_know_is_refused(tmp_path):
     """The stand-in itself: what is not among its hosts has no address."""
     said, requests = provision(tmp_path, region="eu-west-3")
     assert requests == ""

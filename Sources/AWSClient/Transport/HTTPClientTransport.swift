@@ -110,23 +110,6 @@ private actor ResponsePieces {
     }
 }
 
-extension TransportError {
-    /// What the connection reports, and nil for errors of other origin: cancellation, and those of the request's own body.
-    fileprivate init?(_ error: any Error, endpoint: Endpoint) {
-        switch error {
-        case let error as HTTPClientError:
-            let timeouts: [HTTPClientError] = [
-                .connectTimeout, .readTimeout, .writeTimeout, .deadlineExceeded, .getConnectionFromPoolTimeout, .tlsHandshakeTimeout,
-            ]
-            self.init(isTimeout: timeouts.contains(error), endpoint: endpoint, reason: error.shortDescription)
-        case is NIOConnectionError, is IOError, is ChannelError, is HTTPParserError, is NIOSSLError, is NIOSSLExtraError, is BoringSSLError:
-            self.init(isTimeout: false, endpoint: endpoint, reason: "\(error)")
-        default:
-            return nil
-        }
-    }
-}
-
 extension TimeAmount {
     fileprivate init(_ duration: Duration) {
         let (seconds, attoseconds) = duration.components
