@@ -3,7 +3,7 @@
 Run as `unshare --net --mount python stand_in.py FOLDER COMMAND…`. FOLDER/stand-in.json says
 
     hosts        which port answers for which name; `*.` before a name stands for one label, as in certificates
-    certificate  `good`, or what is wrong with the server's certificate: `other-host`, `expired`, `self-signed`
+    certificate  `good`, or what is wrong with the server's certificate: `other-host`, `expired`, `self-signed`, `of-an-unknown-authority`
 
 Every request is noted as one line of FOLDER/requests.jsonl and handed on with its host name and all. Every name that is not among the hosts
 is refused, and noted in FOLDER/refused.txt. Ends with the command's status.
@@ -57,14 +57,15 @@ def make_certificates(folder, names, kind):
     shell("openssl", "x509", "-req", "-in", request, *issuer, "-days", days, "-extfile", folder / "extensions", "-out", signed)
 
 
-def put_into_place(folder):
+def put_into_place(folder, is_trusted):
     """Only inside our own mount and network namespaces."""
     for place, text in (("/etc/hosts", "127.0.0.1 localhost\n"), ("/etc/resolv.conf", "nameserver 127.0.0.1\noptions timeout:1\n")):
         own = folder / Path(place).name
         own.write_text(text)
         shell("mount", "--bind", own, place)
-    (folder / "bundle.pem").write_bytes(BUNDLE.read_bytes() + (folder / "authority.pem").read_bytes())
-    shell("mount", "--bind", folder / "bundle.pem", BUNDLE)
+    if is_trusted:
+        (folder / "bundle.pem").write_bytes(BUNDLE.read_bytes() + (folder / "authority.pem").read_bytes())
+        shell("mount", "--bind", folder / "bundle.pem", BUNDLE)
     shell("ip", "link", "set", "lo", "up")
 
 
@@ -160,7 +161,7 @@ def main():
     folder, command = Path(sys.argv[1]), sys.argv[2:]
     wanted = json.loads((folder / "stand-in.json").read_text())
     make_certificates(folder, sorted(wanted["hosts"]), wanted["certificate"])
-    put_into_place(folder)
+    put_into_place(folder, is_trusted=wanted["certificate"] != "of-an-unknown-authority")
     (folder / "refused.txt").touch()
     Relay.output = folder / "requests.jsonl"
     Relay.output.touch()

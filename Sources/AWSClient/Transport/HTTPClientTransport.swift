@@ -40,9 +40,11 @@ public final class HTTPClientTransport: Transport {
         self.overrides = overrides
     }
 
-    /// A transport as the environment wants it: with the authorities of `AWS_CA_BUNDLE`.
+    /// A transport as the environment wants it: with the authorities of `AWS_CA_BUNDLE`, or of the profile's `ca_bundle`.
     public convenience init(environment: ClientEnvironment, timeouts: TransportTimeouts = TransportTimeouts()) {
-        self.init(timeouts: timeouts, certificateAuthorities: environment["AWS_CA_BUNDLE"])
+        // A profile that cannot be read is told of by the client's configuration.
+        let file = environment["AWS_CA_BUNDLE"] ?? (try? environment.profile())?["ca_bundle"]
+        self.init(timeouts: timeouts, certificateAuthorities: file)
     }
 
     /// Closes the connections. The transport cannot be used afterwards.
