@@ -23,6 +23,8 @@ import photographs
 FOLDER = Path(os.environ["FOLDER"])
 DARKROOM = os.environ["DARKROOM"]
 PATIENCE = int(os.environ["PATIENCE"])
+# Seconds for which the last photo is held up on its way to the processor: long enough that it asks to keep the message.
+HELD_UP = os.environ.get("HELD_UP")
 CLOUD, WEB = 4566, 5000
 PUBLIC = "https://photos.example.com"
 BOUNDARY = "stand-in-boundary"
@@ -173,6 +175,8 @@ def main():
                 eventually(lambda expected=expected: sorted(photo["state"] for photo in photos()) == expected, f"announcements of {expected}")
                 if "failed" in expected:
                     replace_rejected()
+                    if HELD_UP:
+                        (FOLDER / "slow").write_text(HELD_UP)
             look(next(photo for photo in photos() if photo["state"] == "done"))
 
 

@@ -5,6 +5,8 @@ Run as `unshare --net --mount python stand_in.py FOLDER COMMAND…`. FOLDER/stan
     hosts        which port answers for which name; `*.` before a name stands for one label, as in certificates
     certificate  `good`, or what is wrong with the server's certificate: `other-host`, `expired`, `self-signed`, `of-an-unknown-authority`
 
+FOLDER/slow, when it is there, holds so many seconds in it: the next GET is answered that late, and the file is gone.
+
 Every request is noted as one line of FOLDER/requests.jsonl and handed on with its host name and all. Every name that is not among the hosts
 is refused, and noted in FOLDER/refused.txt. Ends with the command's status.
 """
@@ -18,6 +20,7 @@ import struct
 import subprocess
 import sys
 import threading
+import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -95,6 +98,7 @@ class Relay(BaseHTTPRequestHandler):
 
     protocol_version = "HTTP/1.1"
     output = None
+    slow = None
     hosts = None
     lock = threading.Lock()
 
@@ -116,6 +120,14 @@ class Relay(BaseHTTPRequestHandler):
         with self.lock, self.output.open("a") as file:
             file.write(json.dumps(line) + "\n")
 
+    def dawdle(self):
+        with self.lock:
+            if self.command != "GET" or not self.slow.exists():
+                return
+            seconds = float(self.slow.read_text())
+            self.slow.unlink()
+        time.sleep(seconds)
+
     def relay(self):
         body = self.body()
         self.note(body)
@@ -124,6 +136,7 @@ class Relay(BaseHTTPRequestHandler):
             self.hosts.refuse("server", self.headers["Host"])
             self.send_error(421)
             return
+        self.dawdle()
         connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
         connection.putrequest(self.command, self.path, skip_host=True, skip_accept_encoding=True)
         for name, value in self.headers.items():
@@ -165,6 +178,7 @@ def main():
     (folder / "refused.txt").touch()
     Relay.output = folder / "requests.jsonl"
     Relay.output.touch()
+    Relay.slow = folder / "slow"
     Relay.hosts = Resolver.hosts = Hosts(wanted["hosts"], folder / "refused.txt")
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(folder / "server.pem", folder / "server.key")
