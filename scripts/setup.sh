@@ -107,6 +107,8 @@ case $scope in
     all | --bench)
         install_packages "${test_packages[@]}"
         install_python_tools Tests/Acceptance/requirements.txt .venv
+        # What the Studio image holds, to be rehearsed.
+        install_python_tools deploy/sagemaker/studio-requirements.txt .venv-studio
         if [ "$scope" = --bench ]; then install_python_tools Benchmarks/requirements.txt .venv-bench; fi
         ;;
     *) die "setup knows --build, --bench or nothing, not '$scope'" ;;

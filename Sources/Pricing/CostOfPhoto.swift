@@ -18,6 +18,12 @@ public struct CostOfPhoto: Sendable {
         self.init(hourlyPrice: price, priceList: priceList)
     }
 
+    /// A Lambda function of this much memory.
+    public init(functionMegabytes: Int, priceList: PriceList = .usEast1) {
+        let hour = priceList.functionGigabyteSecond.scaled(by: Int128(functionMegabytes) * 3600, over: 1024)
+        self.init(hourlyPrice: hour, priceList: priceList)
+    }
+
     /// Busy seconds × hourly price ÷ 3600.
     public func machine(busy: Duration) -> Money {
         let (seconds, attoseconds) = busy.components

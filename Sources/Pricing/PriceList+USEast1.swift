@@ -45,7 +45,8 @@ extension PriceList {
             "g5.xlarge": listed("1.006"),
             "g6.xlarge": listed("0.8048"),
             "ml.g5.xlarge": listed("1.408"),
-        ]
+        ],
+        functionGigabyteSecond: listed("0.0000166667")
     )
 }
 

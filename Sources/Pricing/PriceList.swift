@@ -8,12 +8,21 @@ public struct PriceList: Sendable {
     public let prices: [UsageType: Price]
     /// The price of an hour of each instance type, on demand.
     public let instanceHours: [String: Money]
+    /// The price of a second of a Lambda function for each GB of its memory, on x86 processors.
+    public let functionGigabyteSecond: Money
 
-    public init(region: Region, date: String, prices: [UsageType: Price], instanceHours: [String: Money]) {
+    public init(
+        region: Region,
+        date: String,
+        prices: [UsageType: Price],
+        instanceHours: [String: Money],
+        functionGigabyteSecond: Money
+    ) {
         self.region = region
         self.date = date
         self.prices = prices
         self.instanceHours = instanceHours
+        self.functionGigabyteSecond = functionGigabyteSecond
     }
 
     /// What `amount` (in the metered amounts of the type's unit) costs when `previous` was used in the same month before.

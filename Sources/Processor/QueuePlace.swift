@@ -65,9 +65,16 @@ struct QueuePlace: Sendable, Hashable {
             GetQueueAttributes.self,
             GetQueueAttributesRequest(queueUrl: url, attributeNames: [.queueArn])
         )
-        guard let arn = attributes.attributes?["QueueArn"].flatMap({ Arn($0) }), let account = AccountID(arn.account) else {
+        guard let arn = attributes.attributes?["QueueArn"].flatMap({ Arn($0) }) else {
             throw ProvisioningError.incompleteAnswer("the queue's ARN")
         }
-        return QueuePlace(queueURL: url, topicArn: names.topicArn(region: Region(rawValue: arn.region), account: account))
+        return QueuePlace(queueURL: url, topicArn: names.topicArn(besides: arn))
+    }
+}
+
+extension ResourceNames {
+    /// The topic in the queue's Region and account.
+    func topicArn(besides queue: Arn) -> String {
+        Arn(partition: queue.partition, service: "sns", region: queue.region, account: queue.account, resource: topic).description
     }
 }

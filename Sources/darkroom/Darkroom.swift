@@ -13,14 +13,15 @@ struct Darkroom: AsyncParsableCommand {
               darkroom cloud                       the local AWS on port 4566
               darkroom provision                   the pipeline's buckets, queues, topics and roles
               darkroom processor                   a worker
+              darkroom lambda                      the worker as a Lambda function
               darkroom web                         the web app
             Without any cloud:
               darkroom process photo.jpg -o out    the photo engine on files
             """,
         version: Version.text,
         subcommands: [
-            UpCommand.self, CloudCommand.self, ProvisionCommand.self, ProcessorCommand.self, WebCommand.self, ProcessCommand.self,
-            DoctorCommand.self, PoliciesCommand.self,
+            UpCommand.self, CloudCommand.self, ProvisionCommand.self, ProcessorCommand.self, LambdaCommand.self, WebCommand.self,
+            ProcessCommand.self, DoctorCommand.self, PoliciesCommand.self,
         ]
     )
 }

@@ -3,6 +3,7 @@ import AWSCore
 import Logging
 import PhotoEngine
 import Pipeline
+import Pricing
 import Processor
 import ServiceLifecycle
 import Telemetry
@@ -33,6 +34,27 @@ struct PipelineParts {
             logger: logger
         )
         return Part(carriers: [shipper, metrics], main: service)
+    }
+
+    /// The processor as a Lambda function of so many megabytes. Its logs and metrics are sent at the end of each call: nothing runs between two.
+    func function(_ runtime: LambdaRuntime, megabytes: Int?, _ options: ProcessorOptions, _ engine: EngineOptions) throws -> FunctionService
+    {
+        let shipper = shipper(names.processorLogGroup, stream: "lambda")
+        let metrics = MetricPublisher(sink: CloudWatchNamespace(caller: client, namespace: names.metricNamespace))
+        let logger = log.logger("processor") { shipper.append($0) }
+        let cost = megabytes.map { CostOfPhoto(functionMegabytes: $0) }
+        return FunctionService(
+            configuration: try options.configuration(engine, names: names, usualCost: cost),
+            runtime: runtime,
+            caller: client,
+            engine: PhotoEngine(configuration: engine.configuration, logger: logger),
+            metrics: metrics,
+            logger: logger
+        ) {
+            async let logs: Void = shipper.flush()
+            async let values: Void = metrics.flush()
+            _ = await (logs, values)
+        }
     }
 
     func web(_ configuration: WebAppConfiguration) throws -> Part {

@@ -3,6 +3,13 @@ import Testing
 @testable import Pricing
 
 @Suite struct CostOfPhotoTests {
+    /// 3008 MB at $0.0000166667 for a GB-second.
+    @Test func aFunctionIsPaidByItsMemory() {
+        let cost = CostOfPhoto(functionMegabytes: 3008)
+        #expect(cost.hourlyPrice.description == "0.1762503525")
+        #expect(cost.machine(busy: .seconds(1)).description == "0.000048958431")
+    }
+
     @Test func busyTimeIsAShareOfTheHour() throws {
         let cost = try #require(CostOfPhoto(instanceType: "g4dn.xlarge"))
         #expect(cost.machine(busy: .seconds(3600)).description == "0.526")

@@ -54,6 +54,11 @@ import Testing
         #expect(verdict("photos.example.com", origin: "https://photos.example.com") == .allowed)
     }
 
+    @Test func ownPageMayPostThroughAProxyThatSpeaksTLS() {
+        #expect(verdict("webapp", origin: "https://webapp", site: "same-origin") == .allowed)
+        #expect(verdict("evil.example.com", origin: "https://evil.example.com", site: "same-origin") == .foreignHost)
+    }
+
     @Test func scriptsMayPost() {
         #expect(verdict("localhost:5000") == .allowed)
     }

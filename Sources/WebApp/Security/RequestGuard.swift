@@ -19,7 +19,11 @@ struct RequestGuard: Sendable {
     func verdict(for request: IncomingRequest) -> Verdict {
         guard let address = request.address, isOurs(address) else { return .foreignHost }
         guard request.changesState else { return .allowed }
-        if let site = request.fetchSite, site != "same-origin", site != "none" { return .crossSite }
+        if let site = request.fetchSite {
+            // The browser knows where its page came from, also when a proxy in front of us speaks TLS and we do not.
+            if site == "same-origin" { return .allowed }
+            if site != "none" { return .crossSite }
+        }
         if let origin = request.origin {
             guard let page = PageAddress(origin) else { return .crossSite }
             guard page == address || page == publicAddress else { return .crossSite }

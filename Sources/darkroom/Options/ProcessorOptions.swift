@@ -11,9 +11,15 @@ struct ProcessorOptions: ParsableArguments {
     /// What a photo costs where nothing else is said.
     private static let usualInstanceType = "g4dn.xlarge"
 
+    /// - Parameter usualCost: where no price is given; nil for that of the usual instance type.
     /// - Throws: a `ValidationError` for an instance type or a price that is unknown.
-    func configuration(_ engine: EngineOptions, names: ResourceNames, drains: Bool = false) throws -> ProcessorConfiguration {
-        guard let cost = try price.cost(jobInstanceType: ProcessorOptions.usualInstanceType) else {
+    func configuration(
+        _ engine: EngineOptions,
+        names: ResourceNames,
+        drains: Bool = false,
+        usualCost: CostOfPhoto? = nil
+    ) throws -> ProcessorConfiguration {
+        guard let cost = try price.cost() ?? usualCost ?? CostOfPhoto(instanceType: ProcessorOptions.usualInstanceType) else {
             throw ValidationError("the price of \(ProcessorOptions.usualInstanceType) is not known; give --hourly-price")
         }
         return ProcessorConfiguration(

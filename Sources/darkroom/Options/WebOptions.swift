@@ -1,3 +1,4 @@
+import AWSClient
 import ArgumentParser
 import WebApp
 
@@ -24,8 +25,15 @@ struct WebOptions: ParsableArguments {
 
     /// The origins from which the page may upload to the bucket.
     var origins: [String] {
-        let own = publicURL.map { [withoutSlash($0)] } ?? []
+        let own = publicURL.map { [origin(of: $0)] } ?? []
         return own + ["http://localhost:\(webPort)", "http://127.0.0.1:\(webPort)", "http://[::1]:\(webPort)"]
+    }
+
+    /// Scheme, host and port: a page may lie below a path of its proxy's.
+    private func origin(of url: String) -> String {
+        guard var endpoint = Endpoint(url) else { return withoutSlash(url) }
+        endpoint.path = ""
+        return endpoint.description
     }
 
     private func withoutSlash(_ url: String) -> String {
