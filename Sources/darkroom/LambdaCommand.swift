@@ -39,7 +39,7 @@ struct LambdaCommand: AsyncParsableCommand {
     }
 
     private func serve(_ runtime: LambdaRuntime, megabytes: Int?) async throws {
-        let cloud = try RemoteCloud()
+        let cloud = try await RemoteCloud(log: log)
         try await Running.closing(cloud.transport) {
             let place = try await cloud.introduce(names, logger: log.logger("processor"))
             let parts = PipelineParts(client: cloud.client, transport: cloud.transport, names: place.names, log: log)

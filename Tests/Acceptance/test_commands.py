@@ -135,7 +135,7 @@ def test_the_programs_explain_themselves(tmp_path):
     environment = clean_environment(XDG_DATA_HOME=str(tmp_path))
     listed = subprocess.run([DARKROOM, "--help"], env=environment, capture_output=True, text=True, timeout=20)
     assert listed.returncode == 0
-    for command in ("up", "cloud", "provision", "processor", "web", "process", "doctor"):
+    for command in ("up", "cloud", "provision", "processor", "lambda", "web", "process", "doctor"):
         assert f" {command} " in listed.stdout or f" {command}\n" in listed.stdout, listed.stdout
     doctor = subprocess.run([DARKROOM, "doctor"], env=environment, capture_output=True, text=True, timeout=60)
     for word in ("device", "gpu", "codec", "libvips", "libjpeg-turbo", "port 4566", "port 5000", "endpoint", "credentials"):

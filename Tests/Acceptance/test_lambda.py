@@ -33,6 +33,14 @@ def environment(fresh_cloud):
     return variables
 
 
+def test_the_function_ends_before_its_messages_come_again(environment, fresh_cloud):
+    """AWS refuses a trigger whose queue hides messages for less time than the function may take."""
+    sqs = fresh_cloud.aws.sqs
+    url = sqs.get_queue_url(QueueName="uploads")["QueueUrl"]
+    hidden = int(sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["VisibilityTimeout"])["Attributes"]["VisibilityTimeout"])
+    assert json.loads((REPOSITORY / "deploy" / "lambda" / "create-function.json").read_text())["Timeout"] <= hidden
+
+
 @pytest.fixture
 def function(environment, fresh_cloud, tmp_path):
     with RuntimeAPI() as api:

@@ -53,8 +53,9 @@ def test_a_job_is_created_by_the_command_line(moto, tmp_path, name):
         assert described[member] == request(name)[member]
 
 
-def test_the_role_can_be_made(aws, name):
+def test_the_role_can_be_made(provisioned, name):
     """Our own IAM reads both documents: their grammar is right, and the role trusts SageMaker."""
+    aws, _ = provisioned
     trust, policy = ((SAGEMAKER / file).read_text() for file in ("role-trust.json", "role-policy.json"))
     aws.iam.create_role(RoleName=name, AssumeRolePolicyDocument=trust)
     aws.iam.put_role_policy(RoleName=name, PolicyName="darkroom", PolicyDocument=policy)
@@ -65,6 +66,10 @@ def test_the_role_can_be_made(aws, name):
     allowed = " ".join(str(statement["Resource"]) for statement in kept["Statement"])
     for uri in [job["ProcessingInputs"][0]["S3Input"]["S3Uri"], *(o["S3Output"]["S3Uri"] for o in job["ProcessingOutputConfig"]["Outputs"])]:
         assert f"arn:aws:s3:::{uri.removeprefix('s3://')}*" in allowed
+    # The queue-fed form may do what a processor may.
+    processor = aws.iam.get_role_policy(RoleName="darkroom-processor", PolicyName="darkroom")["PolicyDocument"]
+    aws.iam.put_role_policy(RoleName=name, PolicyName="processor", PolicyDocument=json.dumps(processor))
+    assert "sqs:ReceiveMessage" in json.dumps(processor)
 
 
 @pytest.fixture
