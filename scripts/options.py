@@ -10,7 +10,7 @@ from pathlib import Path
 
 README = Path(__file__).resolve().parent.parent / "README.md"
 BEGIN, END = "<!-- options: made by ./dev generate -->", "<!-- end of options -->"
-COMMANDS = ["up", "cloud", "provision", "processor", "lambda", "web", "process", "doctor"]
+COMMANDS = ["up", "cloud", "provision", "processor", "lambda", "web", "process", "doctor", "health"]
 
 
 def command(program, name):

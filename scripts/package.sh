@@ -3,8 +3,7 @@
 source "$(dirname "${BASH_SOURCE[0]}")/shell.sh"
 bash scripts/build.sh
 
-version=$(git describe --tags --match 'v[0-9]*' 2>/dev/null | sed 's/^v//' || true)
-version=${version:-0.1.0+git$(git rev-parse --short HEAD)}
+version=$(package_version)
 architecture=$(dpkg --print-architecture)
 name=darkroom-$version-linux-$architecture
 staging=$(mktemp -d)

@@ -34,6 +34,21 @@ test_packages=(
     iproute2
     '?faketime'
 )
+# What runs containers and takes images, for ./dev rehearse.
+rehearsal_packages=(
+    'docker.io|docker-ce'
+    docker-compose
+    iptables
+    iproute2
+    mmdebstrap
+    debian-archive-keyring
+    docker-registry
+    apache2-utils
+    skopeo
+    buildah
+    openssl
+    libc6-dev-arm64-cross
+)
 
 need_swift() {
     command -v swift >/dev/null && return
@@ -104,13 +119,14 @@ need_swift
 install_packages "${build_packages[@]}"
 case $scope in
     --build) ;;
-    all | --bench)
+    all | --bench | --rehearsal)
         install_packages "${test_packages[@]}"
         install_python_tools Tests/Acceptance/requirements.txt .venv
         # What the Studio image holds, to be rehearsed.
         install_python_tools deploy/sagemaker/studio-requirements.txt .venv-studio
+        if [ "$scope" = --rehearsal ]; then install_packages "${rehearsal_packages[@]}"; fi
         if [ "$scope" = --bench ]; then install_python_tools Benchmarks/requirements.txt .venv-bench; fi
         ;;
-    *) die "setup knows --build, --bench or nothing, not '$scope'" ;;
+    *) die "setup knows --build, --bench, --rehearsal or nothing, not '$scope'" ;;
 esac
 announce_first_build

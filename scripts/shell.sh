@@ -29,3 +29,10 @@ quietly() {
         "$@" 2>&1 | awk '/^\[[0-9]+\/[0-9]+\]/ { if (++steps % 200 == 0) { print; fflush() } next } { print; fflush() }'
     fi
 }
+
+# What the checkout calls itself: the last release's number with what came since, or the number to come with the revision.
+package_version() {
+    local described
+    described=$(git describe --tags --match 'v[0-9]*' 2>/dev/null | sed 's/^v//' || true)
+    echo "${described:-0.1.0+git$(git rev-parse --short HEAD)}"
+}

@@ -21,7 +21,7 @@ struct Darkroom: AsyncParsableCommand {
         version: Version.text,
         subcommands: [
             UpCommand.self, CloudCommand.self, ProvisionCommand.self, ProcessorCommand.self, LambdaCommand.self, WebCommand.self,
-            ProcessCommand.self, DoctorCommand.self, PoliciesCommand.self,
+            ProcessCommand.self, DoctorCommand.self, HealthCommand.self, PoliciesCommand.self,
         ]
     )
 }

@@ -135,7 +135,7 @@ def test_the_programs_explain_themselves(tmp_path):
     environment = clean_environment(XDG_DATA_HOME=str(tmp_path))
     listed = subprocess.run([DARKROOM, "--help"], env=environment, capture_output=True, text=True, timeout=20)
     assert listed.returncode == 0
-    for command in ("up", "cloud", "provision", "processor", "lambda", "web", "process", "doctor"):
+    for command in ("up", "cloud", "provision", "processor", "lambda", "web", "process", "doctor", "health"):
         assert f" {command} " in listed.stdout or f" {command}\n" in listed.stdout, listed.stdout
     doctor = subprocess.run([DARKROOM, "doctor"], env=environment, capture_output=True, text=True, timeout=60)
     for word in ("device", "gpu", "codec", "libvips", "libjpeg-turbo", "port 4566", "port 5000", "endpoint", "credentials"):
@@ -180,3 +180,18 @@ def test_an_inherited_account_is_never_touched(tmp_path):
         with Pipeline(tmp_path, environment=environment) as pipeline:
             assert {bucket["Name"] for bucket in pipeline.aws.s3.list_buckets()["Buckets"]} == {"uploads", "processed", "rejected"}
         assert elsewhere.deliveries.empty()
+
+
+def test_health_tells_a_well_part_from_another(fresh_cloud):
+    def health(path, port=None):
+        address = f"http://127.0.0.1:{port or fresh_cloud.port}{path}"
+        outcome = subprocess.run([DARKROOM, "health", address], env=clean_environment(), capture_output=True, text=True, timeout=20)
+        return outcome.returncode, outcome.stderr
+
+    assert health("/_darkroom/health") == (0, "")
+    status, said = health("/nowhere?versioning")
+    assert status == 64 and "is not an address" in said
+    status, said = health("/nowhere")
+    assert status == 1 and "answered with status 403" in said
+    status, said = health("/", port=free_port())
+    assert status == 1 and "does not answer" in said

@@ -1,0 +1,58 @@
+"""One engine for all tests: the image is built outside, everything runs inside our own network."""
+
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+
+import images
+from authority import Authority
+from engine import OUTSIDE, Engine
+
+FILE = "compose.cpu.yaml"
+
+
+def pytest_sessionstart():
+    try:
+        os.fstat(OUTSIDE)
+    except OSError:
+        pytest.exit("these tests want namespaces of their own: ./dev rehearse", returncode=2)
+
+
+@pytest.fixture(scope="session")
+def folder(tmp_path_factory):
+    return tmp_path_factory.mktemp("rehearsal")
+
+
+@pytest.fixture(scope="session")
+def authority(folder):
+    return Authority(folder)
+
+
+@pytest.fixture(scope="session")
+def engine(folder, authority):
+    with Engine(folder, is_outside=True) as builder:
+        images.build(builder, folder, FILE)
+    with Engine(folder, trusted=authority.certificate) as engine:
+        yield engine
+
+
+@pytest.fixture(scope="session")
+def image(engine):
+    """The image's name, as docker-compose gave it."""
+    return "darkroom_web"
+
+
+@pytest.fixture(scope="session")
+def names(folder):
+    """A function that makes a host name lead to this machine: in our own mount namespace, /etc/hosts is a file of ours."""
+    hosts = folder / "hosts"
+    hosts.write_text("127.0.0.1 localhost\n::1 localhost\n")
+    subprocess.run(["mount", "--bind", hosts, "/etc/hosts"], check=True)
+
+    def add(name):
+        with Path("/etc/hosts").open("a") as file:
+            file.write(f"127.0.0.1 {name}\n")
+
+    return add

@@ -1,0 +1,102 @@
+"""The images that the Dockerfile begins with, made of Debian's packages, and its own image built on them.
+
+They take the official ones' names, so that the Dockerfile runs as it is.
+"""
+
+import os
+import re
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+
+from engine import KEPT, OUTSIDE, PATH, WHOLE, outside, run
+from programs import FOLDER, REPOSITORY
+
+DOCKERFILE = REPOSITORY / "deploy" / "docker" / "Dockerfile"
+PROGRAMS = "darkroom-rehearsal-programs"
+# What Debian's slim images leave out, and what the official Swift image adds to Debian.
+SLIM = ["path-exclude=/usr/share/man/*", "path-exclude=/usr/share/locale/*", "path-exclude=/usr/share/doc/*", "path-include=/usr/share/doc/*/copyright"]
+SWIFT_NEEDS = (
+    "binutils,ca-certificates,gcc,git,libcurl4-openssl-dev,libedit-dev,libicu-dev,libncurses-dev,libpython3-dev,libsqlite3-dev,"
+    "libstdc++-12-dev,libxml2-dev,pkg-config,tzdata,uuid-dev"
+)
+
+
+def base_names():
+    """The official images by the Dockerfile's own arguments: {"DEBIAN_IMAGE": "docker.io/library/debian:bookworm-slim", …}."""
+    return dict(re.findall(r"^ARG (\w+_IMAGE)=(\S+)$", DOCKERFILE.read_text(), re.MULTILINE))
+
+
+def bootstrap(target, *options):
+    run(outside(["mmdebstrap", "--quiet", "--variant=minbase", *options, "bookworm", target]), env={"PATH": PATH})
+
+
+def take_in(engine, folder, name):
+    """An image of a folder, or of a tar file."""
+    if Path(folder).is_file():
+        engine.docker("import", "--change", 'CMD ["bash"]', folder, name)
+        return
+    packing = subprocess.Popen(["tar", "-C", folder, "-c", "."], stdout=subprocess.PIPE)
+    subprocess.run(["docker", "import", "-", name], stdin=packing.stdout, check=True, env=engine.environment, capture_output=True)
+    assert packing.wait() == 0
+
+
+def provide_debian(engine):
+    name = base_names()["DEBIAN_IMAGE"]
+    if engine.has_image(name):
+        return
+    archive = KEPT / "debian.tar"
+    bootstrap(archive, *(f"--dpkgopt={line}" for line in SLIM))
+    take_in(engine, archive, name)
+    archive.unlink()
+
+
+def provide_swift(engine):
+    """Debian with this machine's toolchain, and with its way to Swift packages where that is not GitHub."""
+    name = base_names()["SWIFT_IMAGE"]
+    if engine.has_image(name):
+        return
+    root = KEPT / "swift"
+    shutil.rmtree(root, ignore_errors=True)
+    bootstrap(root, f"--include={SWIFT_NEEDS}")
+    shutil.copytree(Path(shutil.which("swift")).resolve().parents[1], root / "usr", symlinks=True, dirs_exist_ok=True)
+    for line in run(["git", "config", "--system", "--list"], check=False).stdout.splitlines():
+        mirror = re.fullmatch(r"url\.(/.+)\.insteadof=.*", line)
+        if mirror:
+            shutil.copytree(mirror[1], root / mirror[1].strip("/"), symlinks=True, dirs_exist_ok=True)
+            shutil.copy("/etc/gitconfig", root / "etc" / "gitconfig")
+    take_in(engine, root, name)
+    shutil.rmtree(root)
+
+
+def provide_programs(engine):
+    """What `./dev build` left, as the Dockerfile's own build stage leaves it."""
+    with tempfile.TemporaryDirectory() as folder:
+        out = Path(folder) / "out"
+        out.mkdir()
+        for program in ("darkroom", "darkroom-codec"):
+            run(["strip", "-o", out / program, FOLDER / program])
+            (out / program).chmod(0o755)
+        shutil.copy(REPOSITORY / "Package.resolved", out)
+        (out / "swift-version").write_text(run(["swift", "--version"]).stdout)
+        take_in(engine, folder, PROGRAMS)
+
+
+def build(engine, folder, file):
+    """`docker-compose build`. The override gives steps that install packages a network, and names where the programs come from."""
+    provide_debian(engine)
+    arguments = {"VERSION": "0.1.0-rehearsal", "REVISION": "0123456789abcdef"}
+    if WHOLE:
+        provide_swift(engine)
+    else:
+        provide_programs(engine)
+        arguments["PROGRAMS"] = PROGRAMS
+    services = run(["docker-compose", "--file", REPOSITORY / file, "config", "--services"], env={"PATH": PATH}).stdout.split()
+    lines = ["services:"]
+    for service in services:
+        lines += [f"  {service}:", "    build:", "      network: host", "      args:"]
+        lines += [f"        {name}: {value}" for name, value in arguments.items()]
+    override = folder / "build.yaml"
+    override.write_text("\n".join(lines) + "\n")
+    engine.compose(file, "build", overrides=[override])

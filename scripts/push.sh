@@ -1,0 +1,162 @@
+#!/usr/bin/env bash
+# Builds the image and pushes it to Amazon ECR: ./dev push ACCOUNT REGION
+# Once a commit: the tags are its version and its revision, and the repository takes no tag twice.
+source "$(dirname "${BASH_SOURCE[0]}")/shell.sh"
+
+usage() {
+    cat <<'TEXT'
+./dev push ACCOUNT REGION [OPTION…]
+
+  ACCOUNT             the account's twelve digits; the AWS CLI must be signed in to it
+  REGION              such as eu-central-1
+  --repository NAME   the repository in ECR, created when it is missing (darkroom)
+  --file DOCKERFILE   what is built (deploy/docker/Dockerfile)
+  --platform LIST     such as linux/amd64,linux/arm64, with docker and its buildx (this machine's own); a foreign architecture is
+                      emulated, which takes Swift's compiler hours
+  --build-arg N=V     is handed to the build; repeat it for several
+  --check             says what would be done, and whether it could be; changes nothing
+TEXT
+}
+
+refuse() {
+    printf 'error: %s\n\n' "$*" >&2
+    usage >&2
+    exit 64
+}
+
+repository=darkroom file=deploy/docker/Dockerfile platforms='' check=no
+places=() arguments=()
+while [ $# -gt 0 ]; do
+    case $1 in
+        --help | -h) usage && exit ;;
+        --check) check=yes && shift ;;
+        --repository | --file | --platform | --build-arg)
+            [ $# -gt 1 ] || refuse "$1 needs a value"
+            case $1 in
+                --repository) repository=$2 ;;
+                --file) file=$2 ;;
+                --platform) platforms=$2 ;;
+                --build-arg) arguments+=(--build-arg "$2") ;;
+            esac
+            shift 2
+            ;;
+        -*) refuse "push has no option $1" ;;
+        *) places+=("$1") && shift ;;
+    esac
+done
+[ ${#places[@]} = 2 ] || refuse "push needs an account and a Region"
+account=${places[0]} region=${places[1]}
+[[ $account =~ ^[0-9]{12}$ ]] || refuse "'$account' is no account: those have twelve digits"
+[[ $region =~ ^[a-z]+(-[a-z]+)+-[0-9]+$ ]] || refuse "'$region' is no Region such as eu-central-1"
+[[ ${#repository} -ge 2 && $repository =~ ^[a-z0-9]+([._-][a-z0-9]+)*(/[a-z0-9]+([._-][a-z0-9]+)*)*$ ]] ||
+    refuse "'$repository' is no name of a repository: lower case, digits, and . _ - / between them"
+[ -f "$file" ] || refuse "there is no $file"
+
+# https://docs.aws.amazon.com/general/latest/gr/ecr.html
+case $region in
+    cn-*) suffix=amazonaws.com.cn ;;
+    eusc-*) suffix=amazonaws.eu ;;
+    us-iso-*) suffix=c2s.ic.gov ;;
+    us-isob-*) suffix=sc2s.sgov.gov ;;
+    *) suffix=amazonaws.com ;;
+esac
+host=$account.dkr.ecr.$region.$suffix
+image=$host/$repository
+
+# Docker's own when its engine answers, else what builds and pushes without an engine. The three know the same commands.
+find_builder() {
+    if command -v docker >/dev/null && docker info >/dev/null 2>&1; then echo docker; return; fi
+    local name
+    for name in podman buildah; do command -v $name >/dev/null && echo $name && return; done
+    return 1
+}
+
+command -v aws >/dev/null || die "there is no AWS CLI here: https://docs.aws.amazon.com/cli/latest/userguide/getting-started-install.html"
+builder=$(find_builder) || die "neither docker (with its engine running) nor podman nor buildah is here"
+[ -z "$platforms" ] || { [ "$builder" = docker ] && docker buildx version >/dev/null 2>&1; } || die "--platform needs docker with buildx"
+[ -z "$(git status --porcelain)" ] || die "there are changes that are not committed: the image's revision would not say what is in it"
+
+revision=$(git rev-parse HEAD)
+# A tag knows no '+': 0.1.0+git1516f09 becomes 0.1.0-git1516f09.
+version=$(package_version | tr + -)
+origin=$(git remote get-url origin 2>/dev/null || true)
+[[ $origin =~ ^https://[^@]+$ ]] || origin=''
+
+ecr() { aws ecr "$@" --region "$region" --output text; }
+
+signed_in=$(aws sts get-caller-identity --region "$region" --query Account --output text) || die "the AWS CLI is not signed in"
+[ "$signed_in" = "$account" ] || die "the AWS CLI is signed in to account $signed_in, not to $account"
+
+repository_is_missing() {
+    local answer
+    answer=$(ecr describe-repositories --repository-names "$repository" --query 'repositories[0].repositoryArn' 2>&1) && return 1
+    [[ $answer == *RepositoryNotFoundException* ]] || die "$answer"
+}
+
+# The digest behind this revision's tag, or nothing.
+pushed_digest() {
+    ecr describe-images --repository-name "$repository" --image-ids imageTag="$revision" --query 'imageDetails[0].imageDigest' 2>/dev/null || true
+}
+
+if repository_is_missing; then
+    if [ $check = yes ]; then
+        say "Would create the repository $repository: no tag is overwritten, each push is scanned"
+    else
+        say "Creating the repository $repository: no tag is overwritten, each push is scanned"
+        ecr create-repository --repository-name "$repository" --image-tag-mutability IMMUTABLE \
+            --image-scanning-configuration scanOnPush=true --tags Key=darkroom:deployment,Value=default \
+            --query repository.repositoryUri >/dev/null
+    fi
+else
+    digest=$(pushed_digest)
+    if [ -n "$digest" ] && [ "$digest" != None ]; then
+        say "This revision was pushed before"
+        echo "$image@$digest"
+        exit
+    fi
+fi
+
+if [ $check = yes ]; then
+    say "Would build $file with $builder, and push it as $image:$version and $image:$revision"
+    exit
+fi
+
+arguments+=(
+    --file "$file" --tag "$image:$version" --tag "$image:$revision"
+    --build-arg VERSION="$version" --build-arg REVISION="$revision" --build-arg SOURCE="$origin"
+    --build-arg CREATED="$(git log -1 --format=%cI)" --build-arg SOURCE_DATE_EPOCH="$(git log -1 --format=%ct)"
+)
+log_in() {
+    aws ecr get-login-password --region "$region" | "$builder" login --username AWS --password-stdin "$host" >/dev/null ||
+        die "$host does not let us in"
+    trap '"$builder" logout "$host" >/dev/null' EXIT
+}
+
+if [ -n "$platforms" ]; then
+    log_in
+    say "Building for $platforms and pushing"
+    record=$(mktemp)
+    docker buildx build --platform "$platforms" --push --metadata-file "$record" "${arguments[@]}" .
+    digest=$(sed -n 's/.*"containerimage.digest": *"\([^"]*\)".*/\1/p' "$record")
+    rm -f "$record"
+else
+    say "Building $file with $builder"
+    "$builder" build "${arguments[@]}" .
+    # Only now: the password is good for twelve hours, and a build may have taken one.
+    log_in
+    say "Pushing $image:$version"
+    if [ "$builder" = docker ]; then
+        docker push --quiet "$image:$version" >/dev/null
+        docker push --quiet "$image:$revision" >/dev/null
+        digest=$(docker image inspect --format '{{range .RepoDigests}}{{println .}}{{end}}' "$image:$revision" | sed -n "s|^$image@||p")
+    else
+        record=$(mktemp)
+        "$builder" push --quiet --digestfile "$record" "$image:$version"
+        "$builder" push --quiet "$image:$revision"
+        digest=$(cat "$record")
+        rm -f "$record"
+    fi
+fi
+[ -n "$digest" ] || die "the push left no digest"
+say "Pushed $version, revision $revision"
+echo "$image@$digest"

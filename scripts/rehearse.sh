@@ -1,0 +1,21 @@
+#!/usr/bin/env bash
+# Rehearses what runs in containers, with a Docker engine, a registry and an AWS of its own: compose.yaml, the image, ./dev push.
+# The programs are those of ./dev build; --whole builds them inside the image, as everyone else does (ten minutes on two cores and more).
+# Other arguments go to pytest. Downloads Debian's packages; what is kept for the next time lies in .build-rehearsal.
+source "$(dirname "${BASH_SOURCE[0]}")/shell.sh"
+
+whole=no
+if [ "${1:-}" = --whole ]; then
+    whole=yes
+    shift
+fi
+bash scripts/setup.sh --rehearsal
+[ $whole = yes ] || bash scripts/build.sh
+
+# Whatever the engine does to networks, mounts and processes is done in namespaces of its own, and ends with them. Ports 4566 and 5000 are
+# free in there. Descriptor 9 stays the way to the network outside, for what installs packages.
+say "Rehearsing"
+DARKROOM_WHOLE=$whole as_root unshare --mount --net --pid --fork --kill-child --mount-proc bash -c '
+    ip link set lo up
+    exec .venv/bin/python -m pytest Tests/Rehearsal "$@"
+' rehearse "$@" 9</proc/self/ns/net
