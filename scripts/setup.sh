@@ -41,6 +41,7 @@ rehearsal_packages=(
     iptables
     iproute2
     mmdebstrap
+    arch-test
     debian-archive-keyring
     docker-registry
     apache2-utils

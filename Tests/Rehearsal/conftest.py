@@ -11,6 +11,8 @@ from authority import Authority
 from engine import OUTSIDE, Engine
 
 FILE = "compose.cpu.yaml"
+# As docker-compose names what it builds for a service.
+IMAGE = "darkroom_web"
 
 
 def pytest_sessionstart():
@@ -34,14 +36,14 @@ def authority(folder):
 def engine(folder, authority):
     with Engine(folder, is_outside=True) as builder:
         images.build(builder, folder, FILE)
+        images.build_with_opencl(builder, IMAGE)
     with Engine(folder, trusted=authority.certificate) as engine:
         yield engine
 
 
 @pytest.fixture(scope="session")
 def image(engine):
-    """The image's name, as docker-compose gave it."""
-    return "darkroom_web"
+    return IMAGE
 
 
 @pytest.fixture(scope="session")

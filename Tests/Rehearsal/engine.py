@@ -24,9 +24,8 @@ def outside(command):
 
 def run(command, check=True, **options):
     """Runs it and returns what it printed; what it said instead is the failure's text."""
-    outcome = subprocess.run(
-        [str(part) for part in command], capture_output=True, text=True, stdin=subprocess.DEVNULL, pass_fds=[OUTSIDE], **options
-    )
+    options.setdefault("input", "")
+    outcome = subprocess.run([str(part) for part in command], capture_output=True, text=True, pass_fds=[OUTSIDE], **options)
     if check and outcome.returncode != 0:
         raise AssertionError(f"{' '.join(map(str, command))} ended with {outcome.returncode}:\n{outcome.stdout[-6000:]}\n{outcome.stderr[-6000:]}")
     return outcome
@@ -37,10 +36,14 @@ class Engine:
 
     def __init__(self, folder, is_outside=False, trusted=None):
         self.folder = Path(folder)
+        # What a test puts before the machine's own programs.
+        self.tools = self.folder / "tools"
+        self.tools.mkdir(exist_ok=True)
+        self.is_outside = is_outside
         self.state = Path(tempfile.mkdtemp(prefix="darkroom-engine-"))
         self.log = self.folder / "dockerd.log"
         self.environment = {
-            "PATH": f"{self.folder}:{PATH}",
+            "PATH": f"{self.tools}:{PATH}",
             "HOME": str(self.state),
             "DOCKER_HOST": f"unix://{self.state}/docker.sock",
             "DOCKER_BUILDKIT": "1",
@@ -50,11 +53,14 @@ class Engine:
         if trusted:
             self.environment["SSL_CERT_FILE"] = str(trusted)
         KEPT.mkdir(exist_ok=True)
+        self.start()
+
+    def start(self):
         command = [
             "dockerd", "--data-root", KEPT / "engine", "--exec-root", self.state / "exec", "--pidfile", self.state / "pid",
             "--host", self.environment["DOCKER_HOST"],
         ]  # fmt: skip
-        if is_outside:
+        if self.is_outside:
             command = outside([*command, "--bridge=none", "--iptables=false", "--ip6tables=false", "--ip-forward=false", "--ip-masq=false"])
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
@@ -62,12 +68,15 @@ class Engine:
             )
         eventually(self.answers, 30, every=0.2)
 
+    def stop(self):
+        self.process.send_signal(signal.SIGTERM)
+        self.process.wait(60)
+
     def __enter__(self):
         return self
 
     def __exit__(self, *_):
-        self.process.send_signal(signal.SIGTERM)
-        self.process.wait(60)
+        self.stop()
         shutil.rmtree(self.state, ignore_errors=True)
 
     def answers(self):

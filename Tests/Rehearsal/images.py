@@ -3,18 +3,18 @@
 They take the official ones' names, so that the Dockerfile runs as it is.
 """
 
-import os
 import re
 import shutil
 import subprocess
 import tempfile
 from pathlib import Path
 
-from engine import KEPT, OUTSIDE, PATH, WHOLE, outside, run
+from engine import KEPT, PATH, WHOLE, outside, run
 from programs import FOLDER, REPOSITORY
 
 DOCKERFILE = REPOSITORY / "deploy" / "docker" / "Dockerfile"
 PROGRAMS = "darkroom-rehearsal-programs"
+OPENCL = "darkroom-rehearsal-opencl"
 # What Debian's slim images leave out, and what the official Swift image adds to Debian.
 SLIM = ["path-exclude=/usr/share/man/*", "path-exclude=/usr/share/locale/*", "path-exclude=/usr/share/doc/*", "path-include=/usr/share/doc/*/copyright"]
 SWIFT_NEEDS = (
@@ -100,3 +100,17 @@ def build(engine, folder, file):
     override = folder / "build.yaml"
     override.write_text("\n".join(lines) + "\n")
     engine.compose(file, "build", overrides=[override])
+
+
+def build_with_opencl(engine, image):
+    """The image with OpenCL on the processor in the place where NVIDIA's toolkit puts NVIDIA's: found by the same vendor file, or not at all."""
+    steps = f"""
+FROM {image}
+USER root
+RUN apt-get update -q && apt-get install -q -y --no-install-recommends pocl-opencl-icd && rm -r /var/lib/apt/lists/* \\
+    && cd "$(dirname "$(ldconfig -p | sed -n 's/.*libpocl.so.2 .*=> //p')")" && ln -s libpocl.so.2 libnvidia-opencl.so.1 \\
+    && rm /etc/OpenCL/vendors/pocl.icd && ldconfig
+USER 10001:10001
+ENV POCL_CACHE_DIR=/tmp/pocl
+"""
+    engine.docker("build", "--network", "host", "--tag", OPENCL, "-", input=steps)

@@ -7,7 +7,7 @@ import pytest
 from spdx_tools.spdx.parser.parse_anything import parse_file
 from spdx_tools.spdx.validation.document_validator import validate_full_spdx_document
 
-from engine import run
+from engine import PATH, outside, run
 from images import DOCKERFILE, base_names
 from programs import REPOSITORY
 
@@ -110,16 +110,8 @@ def test_every_package_exists_for_the_other_architecture():
     text = DOCKERFILE.read_text()
     wanted = text[text.index(" AS base"):].split("--no-install-recommends", 1)[1].split("&&", 1)[0].replace("\\", " ").split()
     assert "libvips42" in wanted and "tini" in wanted
-    simulate_install("arm64", wanted)
-
-
-def simulate_install(architecture, packages):
-    from engine import PATH, outside
-
-    run(outside([
-        "mmdebstrap", "--quiet", "--simulate", "--variant=apt", f"--architectures={architecture}", f"--include={','.join(packages)}",
-        "bookworm", "/dev/null",
-    ]), env={"PATH": PATH})  # fmt: skip
+    options = ("--quiet", "--simulate", "--skip=check/qemu", "--variant=apt", "--architectures=arm64", f"--include={','.join(wanted)}")
+    run(outside(["mmdebstrap", *options, "bookworm", "/dev/null"]), env={"PATH": PATH})
 
 
 def test_no_step_names_an_architecture():
@@ -134,6 +126,8 @@ def test_the_c_targets_compile_for_arm64(tmp_path):
     sources = [path for path in (REPOSITORY / "Sources").glob("C*/*.c")]
     assert {"Sandbox.c", "CodecProcess.c", "CChecksums.c", "CWebAssets.c"} <= {path.name for path in sources}
     flags = subprocess.run(["pkg-config", "--cflags", "vips", "libjpeg"], check=True, capture_output=True, text=True).stdout.split()
+    # Behind the headers of the other architecture: what is only here is the same for both.
+    flags = [flag.replace("-I", "-idirafter") for flag in flags]
     for source in sources:
         command = ["clang", "--target=aarch64-unknown-linux-gnu", "-isystem", "/usr/aarch64-linux-gnu/include", "-O2", "-Wall", "-Wextra", "-Werror", *flags]
         run([*command, f"-I{source.parent / 'include'}", "-c", source, "-o", tmp_path / f"{source.stem}.o"])

@@ -20,9 +20,9 @@ def identifier(kind, name):
     return f"SPDXRef-{kind}-" + re.sub(r"[^A-Za-z0-9.-]", "-", name)
 
 
-def package(kind, name, version, purl, **fields):
+def package(identity, name, version, purl, **fields):
     reference = {"referenceCategory": "PACKAGE-MANAGER", "referenceType": "purl", "referenceLocator": purl}
-    common = {"SPDXID": identifier(kind, name), "name": name, "versionInfo": version, "downloadLocation": "NOASSERTION", **UNKNOWN}
+    common = {"SPDXID": identity, "name": name, "versionInfo": version, "downloadLocation": "NOASSERTION", **UNKNOWN}
     return common | {"externalRefs": [reference]} | fields
 
 
@@ -34,9 +34,8 @@ def debian_packages(status, distribution):
             continue
         name, version, architecture = fields["Package"], fields["Version"], fields["Architecture"]
         purl = f"pkg:deb/debian/{quote(name, safe='')}@{quote(version, safe='')}?arch={architecture}&distro={distribution}"
-        yield package(
-            "Debian", f"{name}-{architecture}", version, purl, name=name, supplier=f"Organization: {fields['Maintainer'].split(' <')[0]}"
-        )
+        supplier = f"Organization: {fields['Maintainer'].split(' <')[0]}"
+        yield package(identifier("Debian", f"{name}-{architecture}"), name, version, purl, supplier=supplier)
 
 
 def swift_packages(resolved):
@@ -46,13 +45,13 @@ def swift_packages(resolved):
         location = pin["location"].removesuffix(".git")
         place = re.sub(r"^[a-z]+://", "", location)
         download = f"git+{location}.git@{state['revision']}"
-        yield package("Swift", pin["identity"], version, f"pkg:swift/{place}@{version}", downloadLocation=download)
+        yield package(identifier("Swift", pin["identity"]), pin["identity"], version, f"pkg:swift/{place}@{version}", downloadLocation=download)
 
 
 def toolchain(text):
     version = re.search(r"Swift version (\S+)", text).group(1)
     purl = f"pkg:generic/swift@{version}"
-    return package("Toolchain", "swift-runtime", version, purl, comment="The Swift runtime and Foundation, linked statically.")
+    return package("SPDXRef-Toolchain", "swift-runtime", version, purl, comment="The Swift runtime and Foundation, linked statically.")
 
 
 def program(path, name):
@@ -68,20 +67,26 @@ def program(path, name):
     }
 
 
+def verification(files):
+    """SPDX 2.3, clause 7.9: one checksum over those of all files."""
+    sums = sorted(checksum["checksumValue"] for file in files for checksum in file["checksums"] if checksum["algorithm"] == "SHA1")
+    return hashlib.sha1("".join(sums).encode()).hexdigest()
+
+
 def document(options):
     system = dict(re.findall(r'^(\w+)="?(.*?)"?$', options.os_release.read_text(), re.MULTILINE))
-    image = package(
-        "Image", "darkroom", options.version, f"pkg:generic/darkroom@{quote(options.version, safe='')}",
-        licenseDeclared="Apache-2.0", comment=f"Built from revision {options.revision}.", primaryPackagePurpose="CONTAINER",
-    )  # fmt: skip
+    purl = f"pkg:generic/darkroom@{quote(options.version, safe='')}"
+    image = package("SPDXRef-Image", "darkroom-image", options.version, purl, primaryPackagePurpose="CONTAINER")
     debian = list(debian_packages(options.dpkg_status.read_text(), f"{system['ID']}-{system['VERSION_ID']}"))
     linked = [*swift_packages((options.programs / "Package.resolved").read_text()), toolchain((options.programs / "swift-version").read_text())]
     files = [program(options.programs / name, f"./usr/lib/darkroom/{name}") for name in ("darkroom", "darkroom-codec")]
-    main = files[0]["SPDXID"]
+    programs = package("SPDXRef-Programs", "darkroom", options.version, purl, licenseDeclared="Apache-2.0", comment=f"Revision {options.revision}")
+    programs |= {"filesAnalyzed": True, "packageVerificationCode": {"packageVerificationCodeValue": verification(files)}}
     relationships = [("SPDXRef-DOCUMENT", "DESCRIBES", image["SPDXID"])]
-    relationships += [(image["SPDXID"], "CONTAINS", element["SPDXID"]) for element in debian + files]
-    relationships += [(main, "STATIC_LINK", element["SPDXID"]) for element in linked]
-    packages = [image, *debian, *linked]
+    relationships += [(image["SPDXID"], "CONTAINS", element["SPDXID"]) for element in (programs, *debian)]
+    relationships += [(programs["SPDXID"], "CONTAINS", file["SPDXID"]) for file in files]
+    relationships += [(files[0]["SPDXID"], "STATIC_LINK", element["SPDXID"]) for element in linked]
+    packages = [image, programs, *debian, *linked]
     seconds = int(os.environ.get("SOURCE_DATE_EPOCH") or time.time())
     content = json.dumps([packages, files], sort_keys=True)
     return {
