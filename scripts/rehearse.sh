@@ -15,7 +15,10 @@ bash scripts/setup.sh --rehearsal
 # Whatever the engine does to networks, mounts and processes is done in namespaces of its own, and ends with them. Ports 4566 and 5000 are
 # free in there. Descriptor 9 stays the way to the network outside, for what installs packages.
 say "Rehearsing"
-DARKROOM_WHOLE=$whole as_root unshare --mount --net --pid --fork --kill-child --mount-proc bash -c '
-    ip link set lo up
-    exec .venv/bin/python -m pytest Tests/Rehearsal "$@"
-' rehearse "$@" 9</proc/self/ns/net
+as_root env PATH="$PATH" DARKROOM_WHOLE=$whole bash -c '
+    exec 9</proc/self/ns/net
+    exec unshare --mount --net --pid --fork --kill-child --mount-proc bash -c "
+        ip link set lo up
+        exec .venv/bin/python -m pytest Tests/Rehearsal \"\$@\"
+    " "$@"
+' rehearse rehearse "$@"
