@@ -19,26 +19,34 @@ struct PhotoBatch {
 
     /// - Throws: what kept it from beginning.
     func run(_ options: EngineOptions, cost: CostOfPhoto?, log: LogOptions) async throws -> Outcome {
-        let plan = try BatchPlan(sources: sources, output: output)
-        let list = try manifest.map { try Manifest(path: $0) }
         let engine = PhotoEngine(configuration: options.configuration, logger: log.logger("engine", level: .warning))
         defer { engine.shutDown() }
-        // Better one line now than one for each photo.
-        try await engine.prepare()
         let stop = StopRequest()
         let run = BatchRun(width: options.configuration.concurrentPhotos, limits: options.configuration.limits, cost: cost, stop: stop) {
             try await engine.process($0, representation: options.representation)
         }
-        var problem: FileProblem?
-        var (summary, signal) = await StopSignals.during {
-            await run.run(plan) { record in
-                PhotoBatch.tell(record)
-                do throws(FileProblem) { try list?.add(record) } catch { problem = problem ?? error }
-            }
+        // From the beginning: the first process of a container would not hear of a signal that it does not listen for.
+        let (summary, signal) = try await StopSignals.during {
+            // Better one line now than one for each photo.
+            try await engine.prepare()
+            return try await process(run)
         } onFirst: {
             stop.make()
         } onSecond: {
             engine.shutDown()
+        }
+        let wasCutShort = signal != nil && summary[.unprocessed] > 0
+        let status = wasCutShort ? 128 + (signal ?? 0) : summary.exitStatus(allowsRejections: allowsRejections)
+        return Outcome(summary: summary, exitStatus: status)
+    }
+
+    private func process(_ run: BatchRun) async throws -> BatchSummary {
+        let plan = try BatchPlan(sources: sources, output: output)
+        let list = try manifest.map { try Manifest(path: $0) }
+        var problem: FileProblem?
+        var summary = await run.run(plan) { record in
+            PhotoBatch.tell(record)
+            do throws(FileProblem) { try list?.add(record) } catch { problem = problem ?? error }
         }
         do throws(FileProblem) {
             if let problem { throw problem }
@@ -48,9 +56,7 @@ struct PhotoBatch {
         }
         if let obstacle = summary.obstacle { Console.error(obstacle) }
         if plan.items.count + plan.remarks.count != 1 { Console.error(summary.text) }
-        let wasCutShort = signal != nil && summary[.unprocessed] > 0
-        let status = wasCutShort ? 128 + (signal ?? 0) : summary.exitStatus(allowsRejections: allowsRejections)
-        return Outcome(summary: summary, exitStatus: status)
+        return summary
     }
 
     private static func tell(_ record: BatchRecord) {

@@ -7,10 +7,10 @@ enum StopSignals {
     ///
     /// - Returns: what `work` returned, and the number of the first signal that came.
     static func during<Value>(
-        _ work: () async -> Value,
+        _ work: () async throws -> Value,
         onFirst: @escaping @Sendable () -> Void,
         onSecond: @escaping @Sendable () -> Void
-    ) async -> (Value, signal: Int32?) {
+    ) async rethrows -> (Value, signal: Int32?) {
         let first = Mutex<Int32?>(nil)
         let signals = await UnixSignalsSequence(trapping: .sigterm, .sigint)
         let listening = Task {
@@ -22,8 +22,8 @@ enum StopSignals {
                 isFirst ? onFirst() : onSecond()
             }
         }
-        let value = await work()
-        listening.cancel()
+        defer { listening.cancel() }
+        let value = try await work()
         return (value, first.withLock { $0 })
     }
 }
