@@ -20,7 +20,7 @@ struct CredentialEndpoint: Sendable {
     var random: any RandomSource
     /// How often it is asked, the first time included.
     var attempts = 3
-    /// Until an answer must have begun.
+    /// Until an answer must have come whole.
     var patience: Duration = .seconds(2)
 
     /// More than any endpoint answers with.
@@ -44,9 +44,7 @@ struct CredentialEndpoint: Sendable {
         var number = 1
         while true {
             do {
-                let response = try await transport.send(request, to: place, deadline: patience)
-                let bytes = try await response.body.collect(upTo: Self.largestAnswer)
-                let answer = Answer(status: response.status, fields: response.fields, bytes: bytes)
+                let answer = try await answer(to: request, from: place)
                 if number >= attempts || !isTransient(answer) { return answer }
             } catch is TransportError where number < attempts {
                 // Asked again below.
@@ -57,6 +55,26 @@ struct CredentialEndpoint: Sendable {
             // Between half a second and one, so that a fleet that started at once does not ask again at once.
             let milliseconds = 500 + Int64(random.next() % 501)
             try await clock.sleep(for: .milliseconds(milliseconds))
+        }
+    }
+
+    private func answer(to request: HTTPRequest, from place: Endpoint) async throws -> Answer {
+        try await withThrowingTaskGroup(of: Answer?.self) { group in
+            group.addTask {
+                let response = try await transport.send(request, to: place, deadline: patience)
+                let bytes = try await response.body.collect(upTo: Self.largestAnswer)
+                return Answer(status: response.status, fields: response.fields, bytes: bytes)
+            }
+            // The transport's deadline is for the head: an endpoint may also begin an answer and not end it.
+            group.addTask {
+                try await Task.sleep(for: patience)
+                return nil
+            }
+            defer { group.cancelAll() }
+            guard let first = try await group.next(), let answer = first else {
+                throw TransportError(isTimeout: true, endpoint: place, reason: "no whole answer within \(patience)")
+            }
+            return answer
         }
     }
 }

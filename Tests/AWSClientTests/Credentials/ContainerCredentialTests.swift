@@ -136,6 +136,25 @@ import Testing
         #expect(dead.sent.count == 3)
     }
 
+    @Test func doesNotWaitForTheRestOfAnAnswer() async {
+        let transport = ScriptedTransport { _ in
+            HTTPResponse(
+                status: 200,
+                body: HTTPBody(length: 100) {
+                    try await Task.sleep(for: .seconds(3600))
+                    return nil
+                }
+            )
+        }
+        var endpoint = CredentialContext.testing(transport: transport).asking("test")
+        endpoint.patience = .milliseconds(5)
+        let error = await #expect(throws: TransportError.self) {
+            try await endpoint.answer(to: HTTPRequest(method: "GET", target: "/"), at: .local(1))
+        }
+        #expect(error?.isTimeout == true)
+        #expect(transport.sent.count == 3)
+    }
+
     @Test func longLivedKeysNeedNoToken() async throws {
         let transport = ScriptedTransport([.success(.text(200, #"{"AccessKeyId":"AKIA","SecretAccessKey":"s"}"#))])
         #expect(try await ask(Self.relative, transport) == Credentials(accessKeyID: "AKIA", secretAccessKey: "s"))
