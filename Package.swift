@@ -129,7 +129,8 @@ let package = Package(
             "WebApp",
             [
                 "AWSCore", "AWSWire", "AWSEvents", "AWSClient", "Pipeline", "CWebAssets",
-                "S3Model", "SNSModel", "STSModel", hummingbird, hummingbirdCore, lifecycle, logging, nioCore, nioHTTPTypes, deques,
+                "S3Model", "SNSModel", "SQSModel", "STSModel", hummingbird, hummingbirdCore, lifecycle, logging, nioCore, nioHTTPTypes,
+                deques,
             ],
             exclude: ["Page"]
         ),
@@ -173,7 +174,7 @@ let package = Package(
         tests(
             "WebApp",
             [
-                "AWSCore", "AWSWire", "AWSEvents", "AWSClient", "S3Model", "SNSModel", "STSModel", "Pipeline", hummingbird,
+                "AWSCore", "AWSWire", "AWSEvents", "AWSClient", "S3Model", "SNSModel", "SQSModel", "STSModel", "Pipeline", hummingbird,
                 hummingbirdTesting, logging, nioEmbedded, nioHTTPTypes,
             ]
         ),

@@ -125,6 +125,7 @@ case $scope in
         install_python_tools Tests/Acceptance/requirements.txt .venv
         # What the Studio image holds, to be rehearsed.
         install_python_tools deploy/sagemaker/studio-requirements.txt .venv-studio
+        install_python_tools Tests/Acceptance/requirements-foreign.txt .venv-foreign
         if [ "$scope" = --rehearsal ]; then install_packages "${rehearsal_packages[@]}"; fi
         if [ "$scope" = --bench ]; then install_python_tools Benchmarks/requirements.txt .venv-bench; fi
         ;;

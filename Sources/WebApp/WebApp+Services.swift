@@ -5,9 +5,10 @@ public import Logging
 public import Pipeline
 import S3Model
 import SNSModel
+import SQSModel
 
 extension WebApp {
-    /// The web app on S3 and SNS, at the endpoints that the client is configured for.
+    /// The web app on S3, SNS and SQS, at the endpoints that the client is configured for.
     ///
     /// - Parameters:
     ///   - transport: Reads the certificates that sign messages.
@@ -24,6 +25,9 @@ extension WebApp {
         let storageEndpoint = settings.endpoints.endpoint(for: .s3)
         // On AWS only AWS's own hosts are believed, elsewhere exactly the one endpoint that we were given.
         let trust = settings.endpoints.endpoint(for: .sns).map { SNSTrust.local(origin: $0.description) } ?? .aws
+        let isOnAWS = trust == .aws
+        // On AWS a queue: it reaches every replica, also in a network that nobody can post into.
+        let reception = configuration.reception ?? (isOnAWS ? .queue : .webhook)
         let certificates = CertificateReader(transport: transport)
         let clock = settings.clock
         self.init(
@@ -42,6 +46,8 @@ extension WebApp {
                 amazon: try client.uploadURL(bucket: names.uploads)
             ),
             topic: SNSPhotoTopic(caller: client, names: names, region: settings.region),
+            queues: SQSReplicaQueues(caller: client, names: names),
+            evidence: reception == .webhook ? .signature : .queuePolicy(isOnAWS: isOnAWS),
             decoder: NoticeDecoder(areas: [names.uploads: .uploads, names.processed: .processed, names.rejected: .rejected]),
             makeVerifier: { SNSVerifier(topicArn: $0, trust: trust, clock: clock) { try await certificates.read($0) } },
             clock: clock,

@@ -13,7 +13,7 @@ import Musl
 import Darwin
 #endif
 
-/// The web app: takes photos in, shows them as they are processed, and hears of results through its webhook.
+/// The web app: takes photos in, shows them as they are processed, and hears of results through its webhook or a queue of its own.
 public struct WebApp: Service {
     private let configuration: WebAppConfiguration
     private let site: Site
@@ -24,8 +24,10 @@ public struct WebApp: Service {
         storage: any PhotoStorage,
         storageAddress: BrowserStorageAddress,
         topic: any PhotoTopic,
+        queues: any ReplicaQueues,
+        evidence: Evidence,
         decoder: NoticeDecoder,
-        makeVerifier: @escaping SNSWebhook.MakeVerifier,
+        makeVerifier: @escaping MessageIntake.MakeVerifier,
         clock: any WallClock,
         random: any RandomSource,
         logger: Logger
@@ -33,18 +35,26 @@ public struct WebApp: Service {
         let hub = EventHub(clock: clock, random: random, connectionLimit: configuration.streamLimit)
         let inspector = PhotoInspector(storage: storage, logger: logger)
         let gallery = Gallery(hub: hub, inspector: inspector, clock: clock, limit: configuration.photoLimit)
+        let notices = NoticeReader(decoder: decoder, gallery: gallery, inspector: inspector, logger: logger)
+        let intake = MessageIntake(evidence: evidence, logger: logger, makeVerifier: makeVerifier)
+        let hasWebhook = evidence == .signature
+        let reception: any TopicReception =
+            hasWebhook
+            ? WebhookReception(topic: topic, address: configuration.webhookURL)
+            : QueueReception(
+                topic: topic,
+                queues: queues,
+                reader: QueueMessageReader(intake: intake, notices: notices, logger: logger),
+                clock: clock,
+                random: random,
+                logger: logger
+            )
         let subscription = SubscriptionKeeper(
             service: topic,
-            address: configuration.webhookURL,
+            reception: reception,
             clock: clock,
             logger: logger,
             load: { try await gallery.load(from: storage) }
-        )
-        let webhook = SNSWebhook(
-            subscription: subscription,
-            notices: NoticeReader(decoder: decoder, gallery: gallery, inspector: inspector, logger: logger),
-            logger: logger,
-            makeVerifier: makeVerifier
         )
         self.configuration = configuration
         self.logger = logger
@@ -54,7 +64,9 @@ public struct WebApp: Service {
             inspector: inspector,
             storage: storage,
             storageAddress: storageAddress,
-            webhook: webhook,
+            webhook: hasWebhook
+                ? SNSWebhook(subscription: subscription, intake: intake, notices: notices, logger: logger) : nil,
+            announcer: UploadAnnouncer(service: topic, subscription: subscription, logger: logger),
             subscription: subscription,
             clock: clock,
             random: random,

@@ -9,6 +9,8 @@ public struct WebAppConfiguration: Sendable, Hashable {
     public var publicStorageEndpoint: String?
     /// Further host names under which the page may be addressed. The loopbacks, addresses in numbers and the public URL's host always may.
     public var allowedHosts: Set<String> = []
+    /// How the web app hears of results; nil for the webhook where an endpoint is configured, and a queue on AWS.
+    public var reception: ReceptionKind?
     /// Whether a proxy in front sets `X-Forwarded-Host` and `X-Forwarded-Proto`; without one anybody could.
     public var trustsForwardedFields = false
     /// The largest photo that is taken, in bytes.

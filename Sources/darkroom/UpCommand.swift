@@ -22,6 +22,7 @@ struct UpCommand: AsyncParsableCommand {
 
     @OptionGroup var cloud: CloudOptions
     @OptionGroup var web: WebOptions
+    @OptionGroup var serving: WebServingOptions
     @OptionGroup var names: NameOptions
     @OptionGroup var processor: ProcessorOptions
     @OptionGroup var engine: EngineOptions
@@ -62,7 +63,7 @@ struct UpCommand: AsyncParsableCommand {
         }
         let parts = PipelineParts(client: client, transport: transport, names: names, log: log)
         let worker = try parts.processor(processor, engine)
-        let page = try parts.web(web.configuration(hosts: cloud.hosts, allowedHosts: cloud.allowHost))
+        let page = try parts.web(web.configuration(hosts: cloud.hosts, allowedHosts: cloud.allowHost, serving: serving))
         let readiness = Readiness()
         let provisioning = Provisioning(
             provisioner: Provisioner(caller: client, region: region, names: names, webOrigins: web.origins),

@@ -7,7 +7,7 @@ import Pipeline
 struct WebCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "web",
-        abstract: "The page on which photos are uploaded and seen, and the webhook that hears of results.",
+        abstract: "The page on which photos are uploaded and seen, and what hears of results.",
         discussion: "Works at AWS_ENDPOINT_URL, or on AWS when that is not set."
     )
 
@@ -18,6 +18,7 @@ struct WebCommand: AsyncParsableCommand {
     var allowHost: [String] = []
 
     @OptionGroup var web: WebOptions
+    @OptionGroup var serving: WebServingOptions
     @OptionGroup var names: NameOptions
     @OptionGroup var log: LogOptions
 
@@ -28,7 +29,7 @@ struct WebCommand: AsyncParsableCommand {
         try await Running.closing(cloud.transport) {
             let place = try await cloud.introduce(names, logger: log.logger("web"))
             let parts = PipelineParts(client: cloud.client, transport: cloud.transport, names: place.names, log: log)
-            let part = try parts.web(web.configuration(hosts: hosts, allowedHosts: allowHost))
+            let part = try parts.web(web.configuration(hosts: hosts, allowedHosts: allowHost, serving: serving))
             try await Running.until(services: part.carriers + [part.main], logger: log.logger("darkroom"))
         }
     }

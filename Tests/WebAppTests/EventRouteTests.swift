@@ -53,9 +53,28 @@ import Testing
         #expect(!answer.text.contains("a.jpg"))
     }
 
-    @Test func unknownIDGetsResync() async throws {
-        let answer = try await stream("/api/events", [.lastEventID: "earlier-17"]) {}
+    @Test("An id of another replica gets the whole state, and what follows", arguments: ["earlier-17", "start"])
+    func unknownIDGetsTheState(id: String) async throws {
+        fixture.gallery.observe([.uploaded(UploadFact(at: fixture.clock.now, size: 3))], of: PhotoKey("a.jpg"))
+        let answer = try await stream("/api/events?after=\(id)") {
+            fixture.gallery.observe([.uploaded(UploadFact(at: fixture.clock.now, size: 3))], of: PhotoKey("b.jpg"))
+        }
+        let events = answer.text.split(separator: "\n\n").filter { $0.contains("event: ") }
+        #expect(events.count == 2)
+        #expect(events[0].contains("event: resync\n") && events[0].contains("a.jpg") && events[0].contains("\"count\":1"))
+        #expect(events[1].contains("event: photo\n") && events[1].contains("b.jpg"))
+        #expect(answer.headers[.accelBuffering] == "no")
+    }
+
+    @Test func listingThatChangesThingsSendsTheState() async throws {
+        fixture.storage.put(.uploads, PhotoKey("a.jpg"), [1])
+        let answer = try await stream("/api/events") { try await fixture.gallery.load(from: fixture.storage) }
         #expect(answer.text.contains("event: resync\n"))
+        #expect(answer.text.contains("a.jpg"))
+        // Nothing changed: nothing is sent.
+        let id = fixture.gallery.hub.lastID
+        try await fixture.gallery.load(from: fixture.storage)
+        #expect(fixture.gallery.hub.lastID == id)
     }
 
     @Test func streamsAreLimited() async throws {

@@ -37,6 +37,17 @@ import Testing
         #expect(events.map(\.data) == ["4", "5"])
     }
 
+    @Test func whoMissedARestartIsToldAllAnew() {
+        var log = EventLog(epoch: "abc", capacity: 10)
+        _ = log.append("photo", data: "1")
+        let restart = log.restart("resync", data: "all")
+        #expect(restart.id == "abc-2")
+        #expect(log.missed(since: "abc-1") == .unknown)
+        #expect(log.missed(since: "abc-2") == .events([]))
+        let next = log.append("photo", data: "3")
+        #expect(log.missed(since: "abc-2") == .events([next]))
+    }
+
     @Test func textIsWhatEventSourceReads() {
         let event = ServerSentEvent(id: "a-1", name: "photo", data: "{}")
         #expect(event.text == "id: a-1\nevent: photo\ndata: {}\n\n")
@@ -70,7 +81,7 @@ import Testing
         hub.close()
         let texts = try await all(subscription)
         #expect(texts.count == 2)
-        #expect(texts[0] == "retry: 1000\n\n")
+        #expect(texts[0].hasPrefix("retry: "))
         #expect(texts[1].contains("data: after\n"))
     }
 
@@ -87,13 +98,48 @@ import Testing
         #expect(data == ["data: 2", "data: 3", "data: 4"])
     }
 
-    @Test func unknownIDGetsResyncWithAnIDToGoOnFrom() async throws {
+    @Test func streamMayOpenWithTheStateAndGoesOnFromIt() async throws {
         let hub = hub()
         hub.publish("photo", data: "1")
-        let subscription = hub.subscribe(after: "other-9")
+        #expect(!hub.knows("other-9"))
+        let state = ServerSentEvent(id: hub.lastID, name: "resync", data: "{}")
+        hub.publish("photo", data: "2")
+        #expect(hub.knows(try #require(state.id)))
+        let subscription = hub.subscribe(after: state.id, opening: state)
         hub.close()
-        let texts = try await all(subscription)
-        #expect(texts.last == "id: \(hub.lastID)\nevent: resync\ndata: {}\n\n")
+        let data = try await all(subscription).dropFirst().map { $0.split(separator: "\n").last }
+        #expect(data == ["data: {}", "data: 2"])
+    }
+
+    @Test("Clients of a replica that died come back one after the other")
+    func waitsDiffer() async throws {
+        let hub = hub(connectionLimit: 32)
+        let streams = (0..<32).map { _ in hub.subscribe(after: nil) }
+        hub.close()
+        var waits: Set<Int> = []
+        for stream in streams {
+            let first = try #require(try await all(stream).first)
+            let wait = try #require(Int(first.dropFirst("retry: ".count).prefix { $0.isNumber }))
+            #expect((1000..<3000).contains(wait))
+            waits.insert(wait)
+        }
+        #expect(waits.count > 16)
+    }
+
+    @Test("The pause between heartbeats is well below what balancers allow: 60 seconds")
+    func heartbeatIsOftenEnough() async throws {
+        let hub = hub()
+        let subscription = try #require(hub.subscribe(after: nil))
+        let running = Task { try await hub.run() }
+        var texts = subscription.texts.makeAsyncIterator()
+        _ = await texts.next()
+        for _ in 0..<4 {
+            while clock.sleeperCount == 0 { await Task.yield() }
+            clock.advance(by: .seconds(15))
+            #expect(await texts.next() == ServerSentEvent.heartbeat)
+        }
+        running.cancel()
+        try await running.value
     }
 
     @Test func clientThatCannotKeepUpIsCut() async throws {

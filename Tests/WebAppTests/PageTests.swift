@@ -97,6 +97,29 @@ import Testing
         let fixture = try Fixture()
         let answer = try await fixture.ask(.get, "/healthz")
         #expect(answer.status == .ok)
-        #expect(answer.text == #"{"photos":0,"status":"ok","subscription":"waiting"}"#)
+        #expect(answer.text == #"{"photos":0,"status":"starting","subscription":"waiting"}"#)
+    }
+
+    @Test func balancersAreToldWhenThePageIsReady() async throws {
+        let fixture = try Fixture()
+        #expect(try await fixture.ask(.get, "/readyz").status == .serviceUnavailable)
+        await fixture.subscription.step()
+        #expect(try await fixture.ask(.get, "/readyz").status == .serviceUnavailable)
+        try await fixture.subscription.confirm(token: "t")
+        await fixture.subscription.step()
+        let answer = try await fixture.ask(.get, "/readyz")
+        #expect(answer.status == .ok)
+        #expect(answer.text == #"{"photos":0,"status":"ok","subscription":"confirmed"}"#)
+    }
+
+    @Test("A page behind a proxy that speaks TLS may upload: its origin is the one that the proxy tells")
+    func forwardedSchemeCounts() async throws {
+        let fields: HTTPFields = [
+            .origin: "https://127.0.0.1", .forwardedScheme: "http, https", .forwardedHost: "127.0.0.1", .contentType: "application/json",
+        ]
+        let offer = #"{"name":"a.jpg","type":"image/jpeg","size":3}"#
+        let fixture = try Fixture { $0.trustsForwardedFields = true }
+        #expect(try await fixture.ask(.post, "/api/uploads", fields, body: offer).status == .ok)
+        #expect(try await Fixture().ask(.post, "/api/uploads", fields, body: offer).status == .forbidden)
     }
 }

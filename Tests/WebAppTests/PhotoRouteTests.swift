@@ -134,14 +134,20 @@ import Testing
         #expect(drawing.headers[.contentType] == "image/jpeg")
     }
 
+    @Test("Another replica may have told the browser of a photo before we heard of it")
+    func photosThatAreNewsAreServed() async throws {
+        fixture.storage.put(.processed, PhotoKey("new.jpg"), [1])
+        #expect(!fixture.gallery.contains(PhotoKey("new.jpg")))
+        #expect(try await fixture.ask(.get, "/api/photos/new.jpg/processed").status == .ok)
+    }
+
     @Test(
-        "Only what the gallery knows is served",
-        arguments: ["unknown.jpg/original", "a.jpg/processed", "a.jpg/rejected", "a.jpg/", "a.jpg", "%zz/original"]
+        "Only photos are served",
+        arguments: ["absent.jpg/original", "a.jpg/processed", "a.jpg/rejected", "a.jpg/", "a.jpg", "%zz/original"]
     )
     func unknownPhotos(path: String) async throws {
         fixture.storage.put(.uploads, PhotoKey("a.jpg"), [1])
         try await fixture.gallery.load(from: fixture.storage)
-        fixture.storage.put(.uploads, PhotoKey("unknown.jpg"), [1])
         #expect(try await fixture.ask(.get, "/api/photos/\(path)").status == .notFound)
     }
 

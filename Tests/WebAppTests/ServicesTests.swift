@@ -5,6 +5,7 @@ import AWSWire
 import Pipeline
 import S3Model
 import SNSModel
+import SQSModel
 import STSModel
 import Synchronization
 import Testing
@@ -146,7 +147,7 @@ import Testing
         #expect(arn == "arn:aws:sns:us-east-1:123456789012:processed")
         _ = try await topic.arn()
         #expect(caller.requests.count == 1)
-        #expect(try await topic.subscribe(arn, address: "https://photos.example.com/sns") == false)
+        #expect(try await topic.subscribe(arn, .address("https://photos.example.com/sns")) == nil)
         #expect((caller.requests.last as? SubscribeInput)?.protocol == "https")
     }
 
@@ -158,10 +159,115 @@ import Testing
             }
         }
         let topic = SNSPhotoTopic(caller: caller, names: ResourceNames(), region: .usEast1)
-        #expect(try await topic.subscribe("arn:topic", address: "http://localhost:5000/sns"))
+        let subscription = "arn:aws:sns:us-east-1:123456789012:processed:1"
+        #expect(try await topic.subscribe("arn:topic", .address("http://localhost:5000/sns")) == subscription)
         #expect((caller.requests.last as? SubscribeInput)?.protocol == "http")
-        try await topic.confirm("arn:topic", token: "t")
+        #expect(try await topic.confirm("arn:topic", token: "t") == subscription)
         #expect((caller.requests.last as? ConfirmSubscriptionInput)?.token == "t")
+    }
+
+    @Test func queuesAreFoundPageByPage() async throws {
+        let caller = Answers { input in
+            switch input {
+            case let list as ListSubscriptionsByTopicInput where list.nextToken == nil:
+                ListSubscriptionsByTopicResponse(
+                    subscriptions: [
+                        Subscription(subscriptionArn: "arn:1", protocol: "sqs", endpoint: "arn:q1"),
+                        Subscription(subscriptionArn: "PendingConfirmation", protocol: "sqs", endpoint: "arn:q2"),
+                        Subscription(subscriptionArn: "arn:3", protocol: "https", endpoint: "https://example.com"),
+                    ],
+                    nextToken: "more"
+                )
+            default:
+                ListSubscriptionsByTopicResponse(
+                    subscriptions: [Subscription(subscriptionArn: "arn:4", protocol: "sqs", endpoint: "arn:q4")],
+                    nextToken: ""
+                )
+            }
+        }
+        let topic = SNSPhotoTopic(caller: caller, names: ResourceNames(), region: .usEast1)
+        let found = try await topic.queueSubscriptions(of: "arn:topic")
+        #expect(found == [QueueSubscription(arn: "arn:1", queue: "arn:q1"), QueueSubscription(arn: "arn:4", queue: "arn:q4")])
+        #expect(caller.requests.count == 2)
+    }
+
+    @Test func cancellingWhatIsGoneIsNoError() async throws {
+        let gone = Answers { _ in throw AWSError("NotFound", status: 404, message: "") }
+        try await SNSPhotoTopic(caller: gone, names: ResourceNames(), region: .usEast1).cancel("arn:1")
+        let refused = Answers { _ in throw AWSError("AuthorizationError", status: 403, message: "") }
+        await #expect(throws: AWSError.self) {
+            try await SNSPhotoTopic(caller: refused, names: ResourceNames(), region: .usEast1).cancel("arn:1")
+        }
+    }
+
+    // MARK: Queues
+
+    private let queue = ReplicaQueue(prefix: "results-web-", id: ULID(at: ManualClock().now, random: SeededRandomSource(seed: 1)))
+    private let topicArn = "arn:aws-cn:sns:cn-north-1:123456789012:results"
+    private let names = ResourceNames(topic: "results")
+
+    @Test func queueIsMadeForTheTopicAlone() async throws {
+        let caller = Answers { _ in CreateQueueResult(queueUrl: "https://q") }
+        let queues = SQSReplicaQueues(caller: caller, names: names)
+        #expect(try queues.arn(of: queue, beside: topicArn) == "arn:aws-cn:sqs:cn-north-1:123456789012:\(queue.name)")
+        #expect(try await queues.create(queue, for: topicArn, at: clock.now) == "https://q")
+        let request = try #require(caller.requests.first as? CreateQueueRequest)
+        #expect(request.queueName == queue.name)
+        #expect(request.attributes?["MessageRetentionPeriod"] == "3600")
+        #expect(request.attributes?["ReceiveMessageWaitTimeSeconds"] == "20")
+        let policy = try JSONParser.parse(Array(try #require(request.attributes?["Policy"]).utf8)).root
+        let statements = policy["Statement"]?.children ?? []
+        #expect(statements.map { $0["Effect"]?.string } == ["Allow", "Deny"])
+        #expect(statements[0]["Condition"]?["ArnEquals"]?["aws:SourceArn"]?.string == topicArn)
+        #expect(statements[1]["Condition"]?["ArnNotEquals"]?["aws:SourceArn"]?.string == topicArn)
+        #expect(request.tags == ["darkroom:topic": topicArn, "darkroom:alive": clock.now.iso8601])
+    }
+
+    @Test(arguments: ["QueueDoesNotExist", "AWS.SimpleQueueService.NonExistentQueue"])
+    func goneQueueIsTold(code: String) async throws {
+        let gone = Answers { _ in throw AWSError(code, status: 400, message: "") }
+        let queues = SQSReplicaQueues(caller: gone, names: names)
+        await #expect(throws: QueueIsGone.self) { try await queues.receive(from: "https://q") }
+        #expect(try await queues.find(queue) == nil)
+        try await queues.delete("https://q")
+        let away = Answers { _ in throw AWSError("InternalError", status: 500, message: "") }
+        await #expect(throws: AWSError.self) { try await SQSReplicaQueues(caller: away, names: names).receive(from: "https://q") }
+    }
+
+    @Test func messagesAreRemovedTogether() async throws {
+        let caller = Answers { input in
+            switch input {
+            case is ReceiveMessageRequest:
+                ReceiveMessageResult(messages: [Message(receiptHandle: "r1", body: "a"), Message(receiptHandle: "r2", body: "b")])
+            default: DeleteMessageBatchResult(successful: [], failed: [])
+            }
+        }
+        let queues = SQSReplicaQueues(caller: caller, names: names)
+        let messages = try await queues.receive(from: "https://q")
+        #expect(messages == [ReplicaMessage(body: "a", receipt: "r1"), ReplicaMessage(body: "b", receipt: "r2")])
+        try await queues.remove([], from: "https://q")
+        #expect(caller.requests.count == 1)
+        try await queues.remove(messages, from: "https://q")
+        let request = try #require(caller.requests.last as? DeleteMessageBatchRequest)
+        #expect(request.entries.map(\.receiptHandle) == ["r1", "r2"])
+        #expect(Set(request.entries.map(\.id)).count == 2)
+    }
+
+    @Test func replicasQueuesAreListedWithTheirTags() async throws {
+        let name = queue.name
+        let caller = Answers { input in
+            switch input {
+            case let list as ListQueuesRequest where list.nextToken == nil:
+                ListQueuesResult(queueUrls: ["https://sqs/1/\(name)", "https://sqs/1/results-web-page"], nextToken: "more")
+            case is ListQueuesRequest: ListQueuesResult(queueUrls: ["https://sqs/1/gone-\(name)", "https://sqs/2/\(name)"])
+            case let tags as ListQueueTagsRequest where tags.queueUrl.hasPrefix("https://sqs/2"):
+                throw AWSError("QueueDoesNotExist", status: 400, message: "")
+            default: ListQueueTagsResult(tags: ["darkroom:topic": "t"])
+            }
+        }
+        let found = try await SQSReplicaQueues(caller: caller, names: names).all()
+        #expect(found == [OrphanSearch.Candidate(queue: queue, url: "https://sqs/1/\(name)", tags: ["darkroom:topic": "t"])])
+        #expect((caller.requests.first as? ListQueuesRequest)?.queueNamePrefix == "results-web-")
     }
 
     // MARK: Certificates

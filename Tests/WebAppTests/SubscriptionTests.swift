@@ -33,7 +33,7 @@ import Testing
         let loads = loads
         return SubscriptionKeeper(
             service: topic,
-            address: "http://localhost:5000/sns",
+            reception: WebhookReception(topic: topic, address: "http://localhost:5000/sns"),
             clock: clock,
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
             load: { try loads.load() }
@@ -81,9 +81,63 @@ import Testing
         await keeper.step()
         try await keeper.confirm(token: "t")
         await keeper.step()
-        topic.isConfirmed = false
+        #expect(keeper.isReady)
+        topic.reset()
         await keeper.step()
         #expect(keeper.standing == .pending)
+        #expect(loads.count == 2)
+        // Another subscription than before: messages were missed.
+        try await keeper.confirm(token: "t2")
+        await keeper.step()
+        #expect(loads.count == 3)
+        #expect(keeper.isReady)
+    }
+
+    @Test func readyMeansSubscribedAndReadAfterThat() async throws {
+        let keeper = keeper()
+        await keeper.step()
+        // Read, but not confirmed.
+        #expect(loads.count == 1)
+        #expect(!keeper.isReady)
+        try await keeper.confirm(token: "t")
+        // Confirmed, but not read since.
+        #expect(!keeper.isReady)
+        await keeper.step()
+        #expect(keeper.isReady)
+        // A page that is late is better than none.
+        topic.isAway = true
+        await keeper.step()
+        #expect(keeper.standing == .waiting)
+        #expect(keeper.isReady)
+    }
+
+    @Test func whatHappensDuringAListingMakesAnother() {
+        var schedule = SubscriptionSchedule()
+        schedule.subscribed(nil, askedAt: schedule.confirmations)
+        schedule.beganListing()
+        schedule.confirmed("arn:1")
+        schedule.endedListing(isComplete: true)
+        #expect(schedule.needsListing)
+        #expect(!schedule.hasBeenReady)
+        schedule.beganListing()
+        schedule.endedListing(isComplete: true)
+        #expect(schedule.hasBeenReady)
+        // The same subscription again is no news, a loss of messages is.
+        schedule.subscribed("arn:1", askedAt: schedule.confirmations)
+        #expect(!schedule.needsListing)
+        schedule.missedMessages()
+        #expect(schedule.needsListing)
+    }
+
+    @Test func confirmationOutrunsTheAnswerThatAskedForIt() {
+        var schedule = SubscriptionSchedule()
+        let asked = schedule.confirmations
+        schedule.confirmed("arn:1")
+        schedule.subscribed(nil, askedAt: asked)
+        #expect(schedule.standing == .confirmed)
+        // Asked after it, the same answer means that the subscription is gone.
+        schedule.subscribed(nil, askedAt: schedule.confirmations)
+        #expect(schedule.standing == .pending)
     }
 
     @Test func unknownTopicConfirmsNothing() async {
@@ -121,9 +175,9 @@ import Testing
             last = schedule.delay
         }
         #expect(last == .seconds(10))
-        schedule.subscribed(isConfirmed: false)
+        schedule.subscribed(nil, askedAt: 0)
         #expect(schedule.delay == .seconds(15))
-        schedule.confirmed()
+        schedule.confirmed("arn:1")
         #expect(schedule.delay == .seconds(60))
         schedule.renew()
         #expect(schedule.delay < .seconds(1))

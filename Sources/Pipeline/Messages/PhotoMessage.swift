@@ -2,7 +2,7 @@ public import AWSCore
 import AWSEvents
 import AWSWire
 
-/// What a processor says on the topic about a photo: JSON of the type `darkroom.photo`, version 1.
+/// What the parts say on the topic about a photo: JSON of the type `darkroom.photo`, version 1.
 ///
 ///     {"type":"darkroom.photo","version":1,"state":"processed","key":"2026/11/24/…/a.jpg","time":"2026-11-24T06:00:00.000Z",
 ///      "etag":"…","versionId":"…","sequencer":"…","device":"…","milliseconds":12.5,"cost":"0.0000142"}
@@ -10,6 +10,8 @@ import AWSWire
 /// Members without a value are left out; readers skip members that they do not know.
 public struct PhotoMessage: Sendable, Hashable {
     public enum State: String, Sendable {
+        /// A web app took the upload in. Nobody says so of what was put in the bucket by other ways.
+        case queued
         /// A processor began.
         case processing
         /// The result is stored.
@@ -18,9 +20,11 @@ public struct PhotoMessage: Sendable, Hashable {
 
     public var state: State
     public var key: String
-    /// When the processor said so, by its own clock.
+    /// When the processor said so, by its own clock; of an upload, when it was stored.
     public var time: Timestamp
     public var source: PhotoSource
+    /// The size of the original, at the beginning.
+    public var bytes: Int64?
     /// The device that runs the kernels.
     public var device: String?
     /// How long the engine took, at the end.
@@ -33,6 +37,7 @@ public struct PhotoMessage: Sendable, Hashable {
         key: String,
         time: Timestamp,
         source: PhotoSource,
+        bytes: Int64? = nil,
         device: String? = nil,
         milliseconds: Double? = nil,
         cost: String? = nil
@@ -41,6 +46,7 @@ public struct PhotoMessage: Sendable, Hashable {
         self.key = key
         self.time = time
         self.source = source
+        self.bytes = bytes
         self.device = device
         self.milliseconds = milliseconds
         self.cost = cost
@@ -59,6 +65,7 @@ public struct PhotoMessage: Sendable, Hashable {
             ("etag", source.eTag.map { .string($0) }),
             ("versionId", source.versionID.map { .string($0) }),
             ("sequencer", source.sequencer.map { .string($0.description) }),
+            ("bytes", bytes.map { .integer($0) }),
             ("device", device.map { .string($0) }),
             ("milliseconds", milliseconds.map { .number($0.shortDecimal) }),
             ("cost", cost.map { .string($0) })
@@ -82,6 +89,7 @@ public struct PhotoMessage: Sendable, Hashable {
                 versionID: root["versionId"]?.string,
                 sequencer: root["sequencer"]?.string.map { Sequencer($0) }
             ),
+            bytes: root["bytes"]?.integer.map { Int64($0) },
             device: root["device"]?.string,
             milliseconds: root["milliseconds"]?.double,
             cost: root["cost"]?.string

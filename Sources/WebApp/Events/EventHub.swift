@@ -8,6 +8,9 @@ import Synchronization
 final class EventHub: Service {
     private typealias Stream = AsyncStream<String>
 
+    /// Clients wait a second and some more, each another while: those of a replica that died do not all come back at one moment.
+    private static let longestExtraWait = 2000
+
     /// What one client is sent.
     struct Subscription: Sendable {
         let texts: AsyncStream<String>
@@ -28,6 +31,7 @@ final class EventHub: Service {
 
     private let state: Mutex<State>
     private let clock: any WallClock
+    private let random: any RandomSource
     private let connectionLimit: Int
     /// Pieces that may wait for one client.
     private let backlogLimit: Int
@@ -43,6 +47,7 @@ final class EventHub: Service {
     ) {
         self.state = Mutex(State(log: EventLog(epoch: random.bytes(6).hexadecimal, capacity: capacity)))
         self.clock = clock
+        self.random = random
         self.connectionLimit = connectionLimit
         self.backlogLimit = backlogLimit
         self.heartbeat = heartbeat
@@ -60,22 +65,34 @@ final class EventHub: Service {
         }
     }
 
+    /// Sends the whole state to the open streams; who comes back later is sent the state as it is then.
+    func publishState(_ name: String, data: String) {
+        state.withLock { state in
+            let event = state.log.restart(name, data: data)
+            Self.send(event.text, to: &state)
+        }
+    }
+
+    /// Whether a client that has the event with this id can be told what it missed.
+    func knows(_ id: String) -> Bool {
+        state.withLock { $0.log.missed(since: id) != .unknown }
+    }
+
     /// Opens a stream.
     ///
-    /// - Parameter id: The last event that the client has; nil for a client that wants only what comes from now on.
+    /// - Parameters:
+    ///   - id: The last event that the client has; nil for a client that wants only what comes from now on.
+    ///   - opening: Sent first, before what was missed.
     /// - Returns: Nil when there are too many streams, or the program is ending.
-    func subscribe(after id: String?) -> Subscription? {
-        state.withLock { state -> Subscription? in
+    func subscribe(after id: String?, opening: ServerSentEvent? = nil) -> Subscription? {
+        let wait = 1000 + Int(random.next() % UInt64(Self.longestExtraWait))
+        return state.withLock { state -> Subscription? in
             guard state.isOpen, state.subscribers.count < connectionLimit else { return nil }
             let (stream, continuation) = Stream.makeStream(bufferingPolicy: .bufferingOldest(backlogLimit))
-            continuation.yield(ServerSentEvent.retry(milliseconds: 1000))
-            switch id.map(state.log.missed) {
-            case .events(let events):
+            continuation.yield(ServerSentEvent.retry(milliseconds: wait))
+            if let opening { continuation.yield(opening.text) }
+            if let id, case .events(let events) = state.log.missed(since: id) {
                 for event in events { continuation.yield(event.text) }
-            case .unknown:
-                continuation.yield(ServerSentEvent(id: state.log.lastID, name: "resync", data: "{}").text)
-            case nil:
-                break
             }
             let number = state.nextSubscriber
             state.nextSubscriber += 1

@@ -2,8 +2,8 @@ import DequeModule
 
 /// The latest events, so that a client that was away for a moment misses none.
 ///
-/// An id is `<epoch>-<number>`. The epoch differs in every run of the program: an id from an earlier run, or of an event that has left
-/// the log, gets ``Missed/unknown``, and the client reads the whole state anew.
+/// An id is `<epoch>-<number>`. The epoch differs in every run of the program: an id of another replica or an earlier run, or of an event
+/// that has left the log, is ``Missed/unknown``, and the client is sent the whole state anew.
 struct EventLog: Sendable {
     enum Missed: Sendable, Hashable {
         case events([ServerSentEvent])
@@ -30,6 +30,13 @@ struct EventLog: Sendable {
         let event = ServerSentEvent(id: lastID, name: name, data: data)
         events.append(event)
         if events.count > capacity { events.removeFirst() }
+        return event
+    }
+
+    /// Adds an event that tells everything, and forgets all: whoever missed it is better told everything anew than what led to it.
+    mutating func restart(_ name: String, data: String) -> ServerSentEvent {
+        let event = append(name, data: data)
+        events.removeAll()
         return event
     }
 

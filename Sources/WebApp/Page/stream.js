@@ -1,18 +1,20 @@
-// The state from the server, and its changes as they happen.
+// The state from the server, and its changes as they happen: one stream brings both.
 //
-// The state comes with the id of the event that it includes; the stream goes on from there, so nothing falls between the two. When
-// the server no longer knows what came after an id (it was restarted, or we were away for long) it says `resync`, and the state is
-// read anew.
+// A stream that begins without an event of ours, or with one that the server does not know (it was restarted, we were away for long, or
+// a balancer picked another replica) starts with `resync`, which holds the state. Nothing is read beside the stream, so nothing falls
+// between two answers, and each connection may end at another replica.
 
 const longestWait = 15_000;
 const hiddenTooLong = 30_000;
+// Known to no server: the stream then begins with the state.
+const beginning = 'start';
 
 export class PhotoStream {
   #events = null;
   #failures = 0;
   #timer = null;
   #hiddenAt = null;
-  #generation = 0;
+  #last = beginning;
   #handlers;
 
   // handlers: onState(page), onPhoto(photo), onConnection('connecting' | 'live' | 'lost')
@@ -24,31 +26,23 @@ export class PhotoStream {
     addEventListener('pagehide', () => this.#stop());
   }
 
-  // Reads the state and follows its changes.
-  async start() {
+  // Follows the state from the last event that we have.
+  start() {
     this.#stop();
-    const generation = this.#generation;
-    try {
-      const answer = await fetch('api/photos?limit=50', { cache: 'no-store' });
-      if (!answer.ok) throw new Error(`${answer.status}`);
-      const page = await answer.json();
-      if (generation !== this.#generation) return;
-      this.#handlers.onState(page);
-      this.#follow(page.event);
-    } catch {
-      if (generation === this.#generation) this.#retry();
-    }
-  }
-
-  #follow(id) {
-    const events = new EventSource(`api/events?after=${encodeURIComponent(id)}`);
+    const events = new EventSource(`api/events?after=${encodeURIComponent(this.#last)}`);
     this.#events = events;
     events.addEventListener('open', () => {
       this.#failures = 0;
       this.#handlers.onConnection('live');
     });
-    events.addEventListener('photo', (event) => this.#handlers.onPhoto(JSON.parse(event.data)));
-    events.addEventListener('resync', () => this.start());
+    events.addEventListener('photo', (event) => {
+      this.#last = event.lastEventId;
+      this.#handlers.onPhoto(JSON.parse(event.data));
+    });
+    events.addEventListener('resync', (event) => {
+      this.#last = event.lastEventId;
+      this.#handlers.onState(JSON.parse(event.data));
+    });
     events.addEventListener('error', () => {
       this.#handlers.onConnection('lost');
       // While it is connecting the browser tries again by itself, with the last id; a closed one is ours to open.
@@ -67,7 +61,6 @@ export class PhotoStream {
   }
 
   #stop() {
-    this.#generation += 1;
     clearTimeout(this.#timer);
     this.#events?.close();
     this.#events = null;

@@ -27,15 +27,19 @@ final class Gallery: Sendable {
     }
 
     /// Takes observations in and tells the page what changed.
-    func observe(_ observations: [Observation], of key: PhotoKey) {
+    ///
+    /// - Returns: Whether that changes what the page shows.
+    @discardableResult
+    func observe(_ observations: [Observation], of key: PhotoKey) -> Bool {
         let now = clock.now
-        index.withLock { index in
+        return index.withLock { index in
             var change: Photo?
             for observation in observations {
                 change = index.observe(observation, of: key, at: now) ?? change
             }
             // Published under the index's lock, so that two changes of one photo reach the page in the order in which they happened.
             if let change { hub.publish("photo", data: PageJSON.encode(change)) }
+            return change != nil
         }
     }
 
@@ -52,10 +56,30 @@ final class Gallery: Sendable {
                 token = page.next
             } while token != nil
         }
+        hasChanged = index.withLock { $0.endListing(begunAt: began) } || hasChanged
+        guard hasChanged else { return }
+        // Look-ups cost money: not while nobody looks, such as at the start.
+        if hub.subscriberCount > 0 { await inspectFirstPage() }
         index.withLock { index in
-            hasChanged = index.endListing(begunAt: began) || hasChanged
-            if hasChanged { hub.publish("resync", data: "{}") }
+            hub.publishState(Self.resync, data: PageJSON.encode(page(of: index, after: nil, count: Self.firstPage)))
         }
+    }
+
+    /// The event that carries the whole state: its first page, from which a client goes on.
+    private static let resync = "resync"
+    private static let firstPage = 50
+
+    /// The whole state, for a client that has none, or one of which this process cannot tell what happened since.
+    func state() async -> ServerSentEvent {
+        await inspectFirstPage()
+        return index.withLock { index in
+            let page = page(of: index, after: nil, count: Self.firstPage)
+            return ServerSentEvent(id: page.event, name: Self.resync, data: PageJSON.encode(page))
+        }
+    }
+
+    private func inspectFirstPage() async {
+        await inspect(after: nil, count: Self.firstPage)
     }
 
     private func adopt(_ objects: [ListedObject], of area: PhotoArea) -> Bool {
@@ -90,6 +114,11 @@ final class Gallery: Sendable {
 
     /// A page of the gallery. What a listing alone could not tell (numbers, reasons) is looked up first, once for each photo.
     func page(after cursor: PhotoIndex.Position?, count: Int) async -> Page {
+        await inspect(after: cursor, count: count)
+        return index.withLock { page(of: $0, after: cursor, count: count) }
+    }
+
+    private func inspect(after cursor: PhotoIndex.Position?, count: Int) async {
         let unknown = index.withLock { index in
             index.page(after: cursor, count: count).positions.compactMap { position in
                 index.record(of: position.key).map { (key: position.key, record: $0) }
@@ -98,14 +127,15 @@ final class Gallery: Sendable {
         for (key, observations) in await inspector.inspect(unknown) {
             observe(observations, of: key)
         }
-        return index.withLock { index in
-            let (positions, hasMore) = index.page(after: cursor, count: count)
-            return Page(
-                photos: positions.compactMap { index.photo($0.key) },
-                count: index.count,
-                next: hasMore ? positions.last.map(PhotoCursor.text) : nil,
-                event: hub.lastID
-            )
-        }
+    }
+
+    private func page(of index: PhotoIndex, after cursor: PhotoIndex.Position?, count: Int) -> Page {
+        let (positions, hasMore) = index.page(after: cursor, count: count)
+        return Page(
+            photos: positions.compactMap { index.photo($0.key) },
+            count: index.count,
+            next: hasMore ? positions.last.map(PhotoCursor.text) : nil,
+            event: hub.lastID
+        )
     }
 }

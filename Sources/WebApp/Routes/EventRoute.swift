@@ -4,11 +4,13 @@ extension Site {
     /// `GET /api/events`: changes of photos as server-sent events.
     ///
     /// `Last-Event-ID` (which EventSource sends when it connects again) or `?after=` (for the first time) name the last event that the
-    /// client has; what it missed comes first, or a `resync` when that is not known any more.
+    /// client has; what it missed comes first. Where that is not known (the id is another replica's or an earlier run's, or too old) the
+    /// stream begins with a `resync`, which carries the first page of the gallery and the id to go on from: nothing else need be read, so
+    /// it does not matter which replica answers. A page that has nothing yet asks with `?after=start`.
     @Sendable
     func streamEvents(_ request: Request, _ context: Context) async throws -> Response {
         let id = request.headers[.lastEventID] ?? request.uri.queryParameters["after"].map(String.init)
-        guard let subscription = gallery.hub.subscribe(after: id) else {
+        guard let subscription = await subscribe(after: id) else {
             throw Failure(.serviceUnavailable, "TooManyStreams", "Too many pages are open; try again in a moment.", retryAfter: 5)
         }
         let headers: HTTPFields = [
@@ -30,5 +32,11 @@ extension Site {
             }
         }
         return Response(status: .ok, headers: headers, body: body)
+    }
+
+    private func subscribe(after id: String?) async -> EventHub.Subscription? {
+        guard let id, !gallery.hub.knows(id) else { return gallery.hub.subscribe(after: id) }
+        let state = await gallery.state()
+        return gallery.hub.subscribe(after: state.id, opening: state)
     }
 }

@@ -6,7 +6,7 @@ extension Site {
 
     /// `POST /sns`: where SNS delivers. Not guarded by origin, since each message carries its own signature.
     @Sendable
-    func receiveMessage(_ request: Request, _ context: Context) async throws -> Response {
+    func receiveMessage(_ request: Request, at webhook: SNSWebhook) async throws -> Response {
         let body = try await readBody(of: request, upTo: Self.longestMessage)
         try await webhook.receive(body)
         return Response(json: [String: String]())

@@ -28,7 +28,8 @@ extension Site {
     /// `GET /api/photos/KEY/original` and `…/processed`: the photo itself, streamed from S3.
     ///
     /// Streamed rather than redirected: the page then shows photos also where the browser cannot reach S3, nothing but this site need
-    /// be allowed in its policy, and no presigned address is ever handed out. Only photos that the gallery knows are served.
+    /// be allowed in its policy, and no presigned address is ever handed out. S3 is asked, not the gallery: another replica may have told
+    /// the browser of a photo of which this one has not heard yet.
     @Sendable
     func readPhoto(_ request: Request, _ context: Context) async throws -> Response {
         let (key, role) = try photoAddress(of: request)
@@ -38,7 +39,6 @@ extension Site {
         case "processed": area = .processed
         default: throw Failure(.notFound, "NotFound", "There is nothing here.")
         }
-        guard gallery.contains(key) else { throw Failure(.notFound, "NoSuchPhoto", "There is no such photo.") }
         var headers: HTTPFields = [
             // The address carries the bytes' version, but anybody may ask without it.
             .cacheControl: "private, no-cache",
@@ -50,7 +50,7 @@ extension Site {
             return Response(status: .notModified, headers: headers)
         }
         guard let photo = try await storage.read(area, key) else {
-            throw Failure(.notFound, "NoSuchPhoto", "The photo is not there any more.")
+            throw Failure(.notFound, "NoSuchPhoto", "There is no such photo.")
         }
         headers[.eTag] = photo.eTag.map { "\"\($0)\"" }
         // Whatever type was stored with the bytes, browsers get only the types of photos to show.

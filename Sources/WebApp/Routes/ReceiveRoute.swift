@@ -40,7 +40,7 @@ extension Site {
                     case .partEnd:
                         switch try await incoming?.finish(at: clock.now) {
                         case .stored(let key, let upload)?:
-                            gallery.observe([.uploaded(upload)], of: key)
+                            await take(upload, of: key)
                             logger.info("A photo was received", metadata: ["key": "\(key)", "bytes": "\(upload.size ?? 0)"])
                             receipt.keys.append(key.description)
                             receipt.photos += gallery.photo(key).map { [$0] } ?? []

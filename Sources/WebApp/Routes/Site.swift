@@ -11,7 +11,9 @@ struct Site: Sendable {
     let inspector: PhotoInspector
     let storage: any PhotoStorage
     let storageAddress: BrowserStorageAddress
-    let webhook: SNSWebhook
+    /// Nil where messages come another way: then nobody can post any.
+    let webhook: SNSWebhook?
+    let announcer: UploadAnnouncer
     let subscription: SubscriptionKeeper
     let clock: any WallClock
     let random: any RandomSource
@@ -23,7 +25,10 @@ struct Site: Sendable {
         router.add(middleware: AnswerFields(site: self))
         router.add(middleware: ErrorAnswers(logger: logger))
         router.get("/healthz", use: health)
-        router.post("/sns", use: receiveMessage)
+        router.get("/readyz", use: readiness)
+        if let webhook {
+            router.post("/sns") { request, _ in try await receiveMessage(request, at: webhook) }
+        }
 
         router.add(middleware: GuardMiddleware(site: self))
         router.get("/", use: page)
@@ -44,9 +49,14 @@ struct Site: Sendable {
         var scheme = configuration.publicURL?.hasPrefix("https://") == true ? "https" : "http"
         var authority = request.head.authority
         if configuration.trustsForwardedFields {
-            scheme = request.headers[.forwardedScheme] ?? scheme
-            authority = request.headers[.forwardedHost] ?? authority
+            scheme = Self.nearest(request.headers[.forwardedScheme]) ?? scheme
+            authority = Self.nearest(request.headers[.forwardedHost]) ?? authority
         }
         return authority.flatMap { PageAddress(scheme: scheme, authority: $0) }
+    }
+
+    /// Of a list that several proxies made, what the one in front of us said: the others may have passed on what a client made up.
+    private static func nearest(_ list: String?) -> String? {
+        list?.split(separator: ",").last.map { $0.filter { $0 != " " && $0 != "\t" } }
     }
 }

@@ -48,7 +48,7 @@ extension Site {
     /// `POST /api/photos/KEY/uploaded`: the page tells that its upload to S3 is through.
     ///
     /// Believed only after S3 was asked. It makes the photo appear as queued in every open page, and after a reload, also while no
-    /// processor runs: nothing announces uploads to the web app, and it does not poll.
+    /// processor runs: nothing announces uploads to the web app, and it does not poll. Other replicas hear of it on the topic.
     @Sendable
     func confirmUpload(_ request: Request, _ context: Context) async throws -> Response {
         let (key, role) = try photoAddress(of: request)
@@ -56,7 +56,7 @@ extension Site {
         guard let upload = try await inspector.upload(of: key) else {
             throw Failure(.notFound, "NoSuchPhoto", "The photo has not arrived.")
         }
-        gallery.observe([.uploaded(upload)], of: key)
+        await take(upload, of: key)
         logger.info("A photo was uploaded by the browser", metadata: ["key": "\(key)"])
         return Response(json: gallery.photo(key))
     }
@@ -71,6 +71,12 @@ extension Site {
             guard size <= configuration.sizeLimit else { throw tooLarge }
         }
         return (PhotoKey(name: PhotoName(name, type: type), at: clock.now, random: random), type)
+    }
+
+    /// Shows an upload, and tells the other replicas when that is news.
+    func take(_ upload: UploadFact, of key: PhotoKey) async {
+        guard gallery.observe([.uploaded(upload)], of: key) else { return }
+        await announcer.announce(upload, of: key)
     }
 
     var tooLarge: Failure {

@@ -4,6 +4,8 @@ import Pipeline
 
 /// What a message on the topic can tell the gallery.
 enum TopicNotice: Sendable, Hashable {
+    /// A web app took an upload in.
+    case uploaded(PhotoKey, UploadFact)
     /// S3 announced an object; by its clock.
     case created(PhotoArea, PhotoKey, at: Timestamp)
     /// A processor began.
@@ -27,9 +29,19 @@ struct NoticeDecoder: Sendable {
         }
     }
 
+    /// Which photo the text is about, or one text for all that are about none: what tells of one photo is read in order.
+    func subject(of text: String) -> String {
+        switch decode(text).first {
+        case .uploaded(let key, _)?, .created(_, let key, _)?, .began(let key, _)?, .ended(let key, _)?: key.description
+        case nil: ""
+        }
+    }
+
     private func notices(in message: PhotoMessage) -> [TopicNotice] {
         let key = PhotoKey(message.key)
         switch message.state {
+        case .queued:
+            return [.uploaded(key, UploadFact(at: message.time, size: message.bytes, eTag: message.source.eTag))]
         case .processing:
             return [.began(key, AttemptFact(at: message.time, source: message.source.eTag, device: message.device))]
         case .processed:

@@ -4,7 +4,7 @@ import Logging
 /// Turns what comes over the topic into observations.
 ///
 /// S3's notices say that an object is there; the result's numbers and the rejection's reason are then read from the object itself.
-/// The processor's own messages say that it began, and at the end what the work took.
+/// The processor's own messages say that it began, and at the end what the work took; other replicas', which uploads they took in.
 struct NoticeReader: Sendable {
     let decoder: NoticeDecoder
     let gallery: Gallery
@@ -19,6 +19,8 @@ struct NoticeReader: Sendable {
 
     private func act(on notice: TopicNotice) async throws {
         switch notice {
+        case .uploaded(let key, let fact):
+            gallery.observe([.uploaded(fact)], of: key)
         case .created(let area, let key, let at):
             let observation: Observation? =
                 switch area {

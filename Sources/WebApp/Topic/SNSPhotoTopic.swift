@@ -7,6 +7,9 @@ import Synchronization
 
 /// The topic in SNS, here or on AWS.
 final class SNSPhotoTopic: PhotoTopic {
+    /// A topic of ours has a subscription for each replica; whoever has thousands is not tidied up by us.
+    private static let pageLimit = 50
+
     private let caller: any OperationCaller
     private let names: ResourceNames
     private let region: Region
@@ -28,14 +31,44 @@ final class SNSPhotoTopic: PhotoTopic {
         return arn
     }
 
-    func subscribe(_ topic: String, address: String) async throws -> Bool {
-        let transfer = address.hasPrefix("https://") ? "https" : "http"
-        let answer = try await caller.call(Subscribe.self, SubscribeInput(topicArn: topic, protocol: transfer, endpoint: address))
+    func subscribe(_ topic: String, _ subscriber: TopicSubscriber) async throws -> String? {
+        let input = SubscribeInput(topicArn: topic, protocol: subscriber.transfer, endpoint: subscriber.endpoint)
+        let answer = try await caller.call(Subscribe.self, input)
         // Until it is confirmed, SNS says "pending confirmation" in its place.
-        return answer.subscriptionArn?.hasPrefix("arn:") == true
+        return answer.subscriptionArn.flatMap { $0.hasPrefix("arn:") ? $0 : nil }
     }
 
-    func confirm(_ topic: String, token: String) async throws {
-        _ = try await caller.call(ConfirmSubscription.self, ConfirmSubscriptionInput(topicArn: topic, token: token))
+    func confirm(_ topic: String, token: String) async throws -> String {
+        let answer = try await caller.call(ConfirmSubscription.self, ConfirmSubscriptionInput(topicArn: topic, token: token))
+        guard let arn = answer.subscriptionArn else { throw IncompleteAnswer(member: "SubscriptionArn") }
+        return arn
+    }
+
+    func cancel(_ subscription: String) async throws {
+        do {
+            _ = try await caller.call(Unsubscribe.self, UnsubscribeInput(subscriptionArn: subscription))
+        } catch let error as AWSError where error.status == 404 {
+            // Another replica was faster.
+        }
+    }
+
+    func queueSubscriptions(of topic: String) async throws -> [QueueSubscription] {
+        var found: [QueueSubscription] = []
+        var token: String?
+        for _ in 0..<Self.pageLimit {
+            let input = ListSubscriptionsByTopicInput(topicArn: topic, nextToken: token)
+            let page = try await caller.call(ListSubscriptionsByTopic.self, input)
+            for subscription in page.subscriptions ?? [] where subscription.protocol == "sqs" {
+                guard let arn = subscription.subscriptionArn, arn.hasPrefix("arn:"), let queue = subscription.endpoint else { continue }
+                found.append(QueueSubscription(arn: arn, queue: queue))
+            }
+            token = page.nextToken.flatMap { $0.isEmpty ? nil : $0 }
+            if token == nil { break }
+        }
+        return found
+    }
+
+    func publish(_ message: String, on topic: String) async throws {
+        _ = try await caller.call(Publish.self, PublishInput(topicArn: topic, message: message))
     }
 }

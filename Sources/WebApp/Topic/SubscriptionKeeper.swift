@@ -3,13 +3,13 @@ import Logging
 import ServiceLifecycle
 import Synchronization
 
-/// Keeps the webhook subscribed, and the gallery true to what S3 holds whenever a message may have been missed.
+/// Keeps the web app subscribed, whichever way messages come, and the gallery true to what S3 holds whenever one may have been missed.
+///
+/// Subscribes first and reads S3 after, so that nothing falls between the two.
 final class SubscriptionKeeper: Service {
     private struct State {
         var schedule = SubscriptionSchedule()
         var topic: String?
-        /// The gallery has to be read from S3: at start, and after a subscription was confirmed, since before that no messages came.
-        var needsLoad = true
         var complaint: String?
         /// Something happened that makes the next step due now.
         var isSignalled = false
@@ -18,23 +18,21 @@ final class SubscriptionKeeper: Service {
 
     private let state = Mutex(State())
     private let service: any PhotoTopic
-    private let address: String
+    private let reception: any TopicReception
     private let clock: any WallClock
     private let logger: Logger
     private let load: @Sendable () async throws -> Void
 
-    /// - Parameters:
-    ///   - address: The webhook's, as SNS reaches it.
-    ///   - load: Reads what S3 holds.
+    /// - Parameter load: Reads what S3 holds.
     init(
         service: any PhotoTopic,
-        address: String,
+        reception: any TopicReception,
         clock: any WallClock,
         logger: Logger,
         load: @escaping @Sendable () async throws -> Void
     ) {
         self.service = service
-        self.address = address
+        self.reception = reception
         self.clock = clock
         self.logger = logger
         self.load = load
@@ -45,15 +43,15 @@ final class SubscriptionKeeper: Service {
 
     var standing: SubscriptionSchedule.Standing { state.withLock { $0.schedule.standing } }
 
+    /// Whether the page can be shown: subscribed, and the gallery read after that. Stays true, since a page that is late is better than none.
+    var isReady: Bool { state.withLock { $0.schedule.hasBeenReady } }
+
     /// Confirms the subscription to our topic.
     func confirm(token: String) async throws {
         guard let topic else { throw Failure.notReady }
-        try await service.confirm(topic, token: token)
-        logger.info("Subscribed to the topic", metadata: ["topic": "\(topic)", "address": "\(address)"])
-        signal { state in
-            state.schedule.confirmed()
-            state.needsLoad = true
-        }
+        let subscription = try await service.confirm(topic, token: token)
+        logger.info("Subscribed to the topic", metadata: ["topic": "\(topic)", "subscription": "\(subscription)"])
+        signal { $0.schedule.confirmed(subscription) }
     }
 
     /// Subscribes anew.
@@ -63,45 +61,64 @@ final class SubscriptionKeeper: Service {
 
     func run() async throws {
         await cancelWhenGracefulShutdown {
-            while !Task.isCancelled {
-                await self.step()
-                await self.pause()
+            await withTaskGroup(of: Void.self) { group in
+                group.addTask {
+                    await self.reception.run { news in
+                        self.signal { state in
+                            switch news {
+                            case .ended: state.schedule.renew()
+                            case .missedMessages: state.schedule.missedMessages()
+                            }
+                        }
+                    }
+                }
+                group.addTask {
+                    while !Task.isCancelled {
+                        await self.step()
+                        await self.pause()
+                    }
+                }
             }
+        }
+        // In a task of its own, which the end of ours does not cancel.
+        await Task { await self.reception.end() }.value
+    }
+
+    /// Does what is due now: subscribes, then reads S3 if messages may have been missed.
+    func step() async {
+        let isSubscribed = await subscribe()
+        guard state.withLock({ $0.schedule.needsListing }) else { return }
+        state.withLock { $0.schedule.beganListing() }
+        do {
+            try await load()
+            state.withLock { $0.schedule.endedListing(isComplete: true) }
+        } catch {
+            state.withLock { $0.schedule.endedListing(isComplete: false) }
+            if isSubscribed { complain("S3 cannot be read yet", error) }
         }
     }
 
-    /// Does what is due now.
-    func step() async {
+    /// - Returns: Whether SNS took the request.
+    private func subscribe() async -> Bool {
+        let topic: String
         do {
-            let topic = try await service.arn()
+            topic = try await service.arn()
             state.withLock { $0.topic = topic }
         } catch {
             complain("The topic is not there yet", error)
+            return false
         }
-        let needsLoad = state.withLock { state in
-            defer { state.needsLoad = false }
-            return state.needsLoad
-        }
-        if needsLoad {
-            do {
-                try await load()
-            } catch {
-                state.withLock { $0.needsLoad = true }
-                return complain("S3 cannot be read yet", error)
-            }
-        }
-        guard let topic else { return }
         do {
-            let before = standing
-            let isConfirmed = try await service.subscribe(topic, address: address)
+            let confirmations = state.withLock { $0.schedule.confirmations }
+            let subscription = try await reception.subscribe(to: topic)
             state.withLock { state in
                 state.complaint = nil
-                // The token may have come, and been used, before the answer to our request did.
-                let wasConfirmedMeanwhile = before != .confirmed && state.schedule.standing == .confirmed
-                if !wasConfirmedMeanwhile { state.schedule.subscribed(isConfirmed: isConfirmed) }
+                state.schedule.subscribed(subscription, askedAt: confirmations)
             }
+            return true
         } catch {
             complain("The topic cannot be subscribed yet", error)
+            return false
         }
     }
 

@@ -13,13 +13,14 @@ struct WebOptions: ParsableArguments {
     @Option(name: .customLong("public-s3-endpoint"), help: "Where browsers reach S3. Default: derived from the page's own address.")
     var publicStorageEndpoint: String?
 
-    func configuration(hosts: [String], allowedHosts: [String] = []) -> WebAppConfiguration {
+    func configuration(hosts: [String], allowedHosts: [String] = [], serving: WebServingOptions) -> WebAppConfiguration {
         var configuration = WebAppConfiguration()
         configuration.hosts = hosts
         configuration.port = webPort
         configuration.publicURL = publicURL.map(withoutSlash)
         configuration.publicStorageEndpoint = publicStorageEndpoint.map(withoutSlash)
         configuration.allowedHosts = Set(allowedHosts)
+        serving.apply(to: &configuration)
         return configuration
     }
 

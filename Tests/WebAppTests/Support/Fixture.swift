@@ -15,9 +15,10 @@ struct Fixture {
     let clock = ManualClock()
     let storage: MemoryStorage
     let topic = MemoryTopic()
+    let queues = MemoryQueues()
     let app: WebApp
 
-    init(_ change: (inout WebAppConfiguration) -> Void = { _ in }) throws {
+    init(evidence: Evidence = .signature, _ change: (inout WebAppConfiguration) -> Void = { _ in }) throws {
         var configuration = WebAppConfiguration()
         configuration.sizeLimit = 1024 * 1024
         change(&configuration)
@@ -34,6 +35,8 @@ struct Fixture {
                 amazon: "https://uploads.s3.us-east-1.amazonaws.com/"
             ),
             topic: topic,
+            queues: queues,
+            evidence: evidence,
             decoder: NoticeDecoder(areas: ["uploads": .uploads, "processed": .processed, "rejected": .rejected]),
             makeVerifier: { SNSVerifier(topicArn: $0, trust: .local(origin: Self.origin), clock: clock) { _ in certificate } },
             clock: clock,
@@ -44,6 +47,16 @@ struct Fixture {
 
     var gallery: Gallery { app.parts.gallery }
     var subscription: SubscriptionKeeper { app.parts.subscription }
+
+    /// What every way of reception ends at.
+    var notices: NoticeReader {
+        NoticeReader(
+            decoder: NoticeDecoder(areas: ["uploads": .uploads, "processed": .processed, "rejected": .rejected]),
+            gallery: gallery,
+            inspector: app.parts.inspector,
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        )
+    }
 
     /// Asks the routes directly, without a socket.
     func ask(

@@ -9,8 +9,13 @@ final class MemoryTopic: PhotoTopic {
     private struct State {
         var isAway = false
         var isConfirmed = false
-        var subscriptions: [String] = []
+        var subscribers: [TopicSubscriber] = []
         var tokens: [String] = []
+        var cancelled: [String] = []
+        var queueSubscriptions: [QueueSubscription] = []
+        var messages: [String] = []
+        /// Part of the ARNs: another one after the topic was made anew.
+        var generation = 1
     }
 
     private let state = Mutex(State())
@@ -25,29 +30,74 @@ final class MemoryTopic: PhotoTopic {
         set { state.withLock { $0.isConfirmed = newValue } }
     }
 
-    /// The addresses that were subscribed, in order.
-    var subscriptions: [String] { state.withLock { $0.subscriptions } }
+    /// The subscriptions are gone; later ones have other ARNs.
+    func reset() {
+        state.withLock { state in
+            state.isConfirmed = false
+            state.generation += 1
+        }
+    }
+
+    /// The addresses and queues that were subscribed, in order.
+    var subscriptions: [String] { state.withLock { $0.subscribers.map(\.endpoint) } }
     /// The tokens by which subscriptions were confirmed, in order.
     var tokens: [String] { state.withLock { $0.tokens } }
+    /// The subscriptions that were cancelled, in order.
+    var cancelled: [String] { state.withLock { $0.cancelled } }
+    /// What was published, in order.
+    var messages: [String] { state.withLock { $0.messages } }
+
+    var queueSubscriptions: [QueueSubscription] {
+        get { state.withLock { $0.queueSubscriptions } }
+        set { state.withLock { $0.queueSubscriptions = newValue } }
+    }
 
     func arn() async throws -> String {
         guard !isAway else { throw CloudIsAway() }
         return Self.arn
     }
 
-    func subscribe(_ topic: String, address: String) async throws -> Bool {
+    func subscribe(_ topic: String, _ subscriber: TopicSubscriber) async throws -> String? {
         try state.withLock { state in
             guard !state.isAway else { throw CloudIsAway() }
-            state.subscriptions.append(address)
-            return state.isConfirmed
+            state.subscribers.append(subscriber)
+            guard case .queue(let arn) = subscriber else { return state.isConfirmed ? Self.subscription(state.generation) : nil }
+            let subscription = QueueSubscription(arn: "\(Self.arn):of-\(arn)", queue: arn)
+            if !state.queueSubscriptions.contains(subscription) { state.queueSubscriptions.append(subscription) }
+            return subscription.arn
         }
     }
 
-    func confirm(_ topic: String, token: String) async throws {
+    func confirm(_ topic: String, token: String) async throws -> String {
         try state.withLock { state in
             guard !state.isAway else { throw CloudIsAway() }
             state.tokens.append(token)
             state.isConfirmed = true
+            return Self.subscription(state.generation)
         }
     }
+
+    func cancel(_ subscription: String) async throws {
+        try state.withLock { state in
+            guard !state.isAway else { throw CloudIsAway() }
+            state.cancelled.append(subscription)
+            state.queueSubscriptions.removeAll { $0.arn == subscription }
+        }
+    }
+
+    func queueSubscriptions(of topic: String) async throws -> [QueueSubscription] {
+        try state.withLock { state in
+            guard !state.isAway else { throw CloudIsAway() }
+            return state.queueSubscriptions
+        }
+    }
+
+    func publish(_ message: String, on topic: String) async throws {
+        try state.withLock { state in
+            guard !state.isAway else { throw CloudIsAway() }
+            state.messages.append(message)
+        }
+    }
+
+    private static func subscription(_ generation: Int) -> String { "\(arn):\(generation)" }
 }
