@@ -220,7 +220,9 @@ import Testing
         #expect(statements.map { $0["Effect"]?.string } == ["Allow", "Deny"])
         #expect(statements[0]["Condition"]?["ArnEquals"]?["aws:SourceArn"]?.string == topicArn)
         #expect(statements[1]["Condition"]?["ArnNotEquals"]?["aws:SourceArn"]?.string == topicArn)
-        #expect(request.tags == ["darkroom:topic": topicArn, "darkroom:alive": clock.now.iso8601])
+        #expect(
+            request.tags == ["darkroom:topic": topicArn, "darkroom:alive": clock.now.iso8601, "darkroom:deployment": "default"]
+        )
     }
 
     @Test(arguments: ["QueueDoesNotExist", "AWS.SimpleQueueService.NonExistentQueue"])

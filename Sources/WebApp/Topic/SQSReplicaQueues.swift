@@ -32,11 +32,9 @@ struct SQSReplicaQueues: ReplicaQueues {
             "ReceiveMessageWaitTimeSeconds": "\(Self.waitSeconds)",
             "VisibilityTimeout": "\(Self.visibilitySeconds)",
         ]
-        let request = CreateQueueRequest(
-            queueName: queue.name,
-            attributes: attributes,
-            tags: ReplicaQueue.tags(topic: topic, aliveAt: now)
-        )
+        var tags = ReplicaQueue.tags(topic: topic, aliveAt: now)
+        tags[ResourceNames.deploymentTag] = names.deployment
+        let request = CreateQueueRequest(queueName: queue.name, attributes: attributes, tags: tags)
         let answer = try await caller.call(CreateQueue.self, request)
         guard let url = answer.queueUrl else { throw IncompleteAnswer(member: "QueueUrl") }
         return url
