@@ -10,7 +10,12 @@ if [ "${1:-}" = --whole ]; then
     shift
 fi
 bash scripts/setup.sh --rehearsal
-[ $whole = yes ] || bash scripts/build.sh
+if [ $whole = yes ]; then
+    # With it the image gets the dependencies of this checkout.
+    [ -f Package.resolved ] || swift package resolve
+else
+    bash scripts/build.sh
+fi
 
 # Whatever the engine does to networks, mounts and processes is done in namespaces of its own, and ends with them. Ports 4566 and 5000 are
 # free in there. Descriptor 9 stays the way to the network outside, for what installs packages.

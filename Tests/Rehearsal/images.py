@@ -60,11 +60,12 @@ def provide_swift(engine):
     root = KEPT / "swift"
     shutil.rmtree(root, ignore_errors=True)
     bootstrap(root, f"--include={SWIFT_NEEDS}")
-    shutil.copytree(Path(shutil.which("swift")).resolve().parents[1], root / "usr", symlinks=True, dirs_exist_ok=True)
+    run(["cp", "-a", f"{Path(shutil.which('swift')).resolve().parents[1]}/.", root / "usr"])
     for line in run(["git", "config", "--system", "--list"], check=False).stdout.splitlines():
         mirror = re.fullmatch(r"url\.(/.+)\.insteadof=.*", line)
         if mirror:
-            shutil.copytree(mirror[1], root / mirror[1].strip("/"), symlinks=True, dirs_exist_ok=True)
+            (root / mirror[1].strip("/")).mkdir(parents=True, exist_ok=True)
+            run(["cp", "-a", f"{mirror[1]}/.", root / mirror[1].strip("/")])
             shutil.copy("/etc/gitconfig", root / "etc" / "gitconfig")
     take_in(engine, root, name)
     shutil.rmtree(root)
