@@ -33,7 +33,7 @@ class Request:
 
 
 class Place:
-    """An HTTP server on loopback, or at another address, that answers what `answer(request)` returns: a status and a text."""
+    """An HTTP server on loopback, or at another address. `answer(request)` returns a status and a text, and may return header fields as well."""
 
     def __init__(self, answer, host="127.0.0.1", port=0):
         self.answer = answer
@@ -47,14 +47,18 @@ class Place:
                 body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
                 request = Request(self.command, self.path, self.headers, body)
                 place.requests.append(request)
-                status, text = place.answer(request)
+                status, text, *fields = place.answer(request)
                 data = text.encode()
                 self.send_response(status)
-                self.send_header("Content-Length", str(len(data)))
+                for name, value in (fields[0] if fields else {}).items():
+                    self.send_header(name, value)
+                if status != 204:
+                    self.send_header("Content-Length", str(len(data)))
                 self.end_headers()
-                self.wfile.write(data)
+                if self.command != "HEAD":
+                    self.wfile.write(data)
 
-            do_GET = do_PUT = do_POST = handle_one
+            do_GET = do_PUT = do_POST = do_DELETE = do_HEAD = handle_one
 
             def log_message(self, *_):
                 pass
@@ -143,7 +147,22 @@ def relayed(request, port):
     response = connection.getresponse()
     text = response.read().decode()
     connection.close()
-    return response.status, text
+    length = ("content-length", "transfer-encoding", "connection", "date", "server")
+    return response.status, text, {name: value for name, value in response.getheaders() if name.lower() not in length}
+
+
+def expiring(key, port):
+    """The local cloud, but whatever that key signs has expired."""
+
+    def answer(request):
+        if f"Credential={key}/" not in request.headers.get("Authorization", ""):
+            return relayed(request, port)
+        if request.headers.get("X-Amz-Target"):
+            error = {"__type": "com.amazon.coral.service#ExpiredTokenException", "message": "The security token included in the request is expired"}
+            return 400, json.dumps(error)
+        return 400, "<Error><Code>ExpiredToken</Code><Message>The provided token has expired.</Message></Error>"
+
+    return answer
 
 
 def portal(keys, sign_on, account, role):

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 import photographs
-from credential_places import Place, container, instance, portal, timestamp, token_service
+from credential_places import Place, container, document, expiring, instance, portal, timestamp, token_service
 from programs import DARKROOM, PATIENCE, Program, clean_environment, eventually
 from stack import Cloud
 
@@ -347,6 +347,19 @@ def test_the_addresses_of_ecs_and_ec2(machine, world):
         assert f"key {wanted[:4]}…{wanted[-4:]} from {source}, until " in said, said
         _, found = machine.run(sys.executable, "-c", BOTO, command=command, **variables)
         assert found.strip() == wanted
+
+
+@pytest.mark.parametrize("second", [1, 0], ids=["others", "the same"])
+def test_rejected_credentials_are_fetched_anew_once(machine, world, second):
+    """AWS says that they have expired, whatever their own time says."""
+    first, other = world.sessions[0], world.sessions[second]
+    with Place(lambda _: (200, document(first if len(place.requests) == 1 else other))) as place:
+        with Place(expiring(first["AccessKeyId"], world.cloud.port)) as cloud:
+            variables = {"AWS_CONTAINER_CREDENTIALS_FULL_URI": f"{place.url}/", "AWS_ENDPOINT_URL": cloud.url, "AWS_REGION": "us-east-1"}
+            status, said = machine.run("provision", "--yes", **variables)
+    assert (status == 0) == bool(second), said
+    assert len(place.requests) == 2
+    assert second or "ExpiredToken" in said
 
 
 def test_a_running_processor_renews_its_credentials(machine, world, session, tmp_path):

@@ -63,6 +63,8 @@ extension ProfilePlan {
             self.method = .singleSignOn(settings)
         } else if let keys = try reader.keys() {
             self.method = .keys(keys)
+        } else if profile["login_session"] != nil {
+            throw reader.unreadableSignOn
         } else if let command = profile["credential_process"] {
             self.method = .command(command)
         } else {

@@ -70,5 +70,13 @@ struct ProfileReader {
         )
     }
 
+    /// `aws login` binds its sign-on to a key of the command line's own, which only that renews.
+    var unreadableSignOn: CredentialError {
+        let export = "aws configure export-credentials --profile \(profile.name)"
+        return broken(
+            "it is signed on by `aws login`, which only the AWS CLI can use; another profile gets at it with credential_process = \(export)"
+        )
+    }
+
     private func broken(_ reason: String) -> CredentialError { .failed(source: "profile '\(profile.name)'", reason: reason) }
 }

@@ -88,6 +88,7 @@ import Testing
             ("[profile A]\naws_access_key_id = k\ncredential_process = c", "no aws_secret_access_key"),
             ("[profile A]\nweb_identity_token_file = /t", "no role_arn"),
             (role("A", "mfa_serial = arn:aws:iam::1:mfa/me\nsource_profile = B") + keys("B"), "mfa_serial"),
+            ("[profile A]\nlogin_session = arn:aws:iam::1:user/me", "credential_process = aws configure export-credentials --profile A"),
             (role("A", "duration_seconds = an hour\nsource_profile = B") + keys("B"), "duration_seconds"),
             ("[profile A]\nsso_account_id = 1\nsso_start_url = u\nsso_region = r", "sso_role_name is missing"),
             ("[profile A]\nsso_account_id = 1\nsso_role_name = r\nsso_start_url = u", "sso_region is missing"),
