@@ -28,8 +28,8 @@ extension WebApp {
         let isOnAWS = trust == .aws
         // On AWS a queue: it reaches every replica, also in a network that nobody can post into.
         let reception = configuration.reception ?? (isOnAWS ? .queue : .webhook)
-        let certificates = CertificateReader(transport: transport)
         let clock = settings.clock
+        let certificates = CertificateReader(transport: transport, clock: clock)
         self.init(
             configuration: configuration,
             storage: S3PhotoStorage(

@@ -20,6 +20,8 @@ class Balancer:
         self.lock = threading.Lock()
         # Requests by replica.
         self.served = Counter()
+        # Who answered the latest stream.
+        self.streaming = None
         self.idle_seconds = idle_seconds
         self.fields = fields or {}
         balancer = self
@@ -74,6 +76,8 @@ class Balancer:
             except (OSError, http.client.HTTPException):
                 return handler.send_error(504)
             self.served[port] += 1
+            if answer.headers.get_content_type() == "text/event-stream":
+                self.streaming = port
             return self.hand_on(answer, connection, handler)
         handler.send_error(503)
 

@@ -14,7 +14,9 @@ import photographs
 from balancer import Balancer
 from event_stream import EventStream
 from programs import DARKROOM, Program, clean_environment, eventually, fetch, free_port
-from stack import Cloud
+from stack import Cloud, Pipeline
+from test_page import browser, open_page, wait_for  # noqa: F401  (a fixture comes along)
+from test_page import pytestmark as of_page
 from test_s3_browser import form
 
 
@@ -28,7 +30,7 @@ class Site:
         self.environment = clean_environment(
             AWS_ENDPOINT_URL=self.cloud.endpoint, AWS_ACCESS_KEY_ID="test", AWS_SECRET_ACCESS_KEY="test", AWS_REGION="us-east-1"
         )
-        subprocess.run([DARKROOM, "provision", "--yes"], env=self.environment, check=True, capture_output=True, timeout=60, stdin=subprocess.DEVNULL)
+        self.provision()
         self.processor = Program("processor", "--engine", "cpu", log=folder / "processor.log", environment=self.environment)
         self.replicas = {}
 
@@ -40,6 +42,10 @@ class Site:
             replica.kill()
         self.processor.kill()
         self.cloud.program.kill()
+
+    def provision(self, *arguments):
+        command = [DARKROOM, "provision", "--yes", *arguments]
+        subprocess.run(command, env=self.environment, check=True, capture_output=True, timeout=60, stdin=subprocess.DEVNULL)
 
     def start(self, *arguments, port=None):
         port = port or free_port()
@@ -195,6 +201,28 @@ def test_a_killed_replica_takes_nobody_with_it(site, ports, balancer):
         assert count == len(stream.events)
 
 
+@of_page
+def test_the_page_goes_on_at_another_replica(browser, tmp_path):
+    """In a real browser, with every request at another replica: the page, its modules, the stream, the upload's two steps, the pictures."""
+    with Site(tmp_path) as site:
+        with Balancer(*[site.start("--receive", "queue") for _ in range(3)]) as balancer:
+            for port in site.replicas:
+                site.ready(port)
+            site.web = balancer.url
+            site.provision("--public-url", balancer.url.replace("127.0.0.1", "localhost"))
+            open_page(browser, site)
+            done = lambda count: lambda found: len(found) == count and all(row["state"] == "done" and all(row["shown"]) for row in found)  # noqa: E731
+            for count in (1, 2, 3):
+                browser.find_element("id", "sample").click()
+                wait_for(browser, done(count))
+                victim = balancer.streaming
+                if count < 3:
+                    site.replicas[victim].kill()
+                    eventually(lambda: balancer.streaming != victim, 30)  # noqa: B023
+                    eventually(lambda: browser.find_element("id", "connection").get_attribute("data-state") == "live")
+            assert browser.execute_script("return window.neverReloaded") is True
+
+
 def test_what_a_killed_replica_left_is_removed_and_what_ends_leaves_nothing(site, ports, tmp_path):
     left = set(site.own_queues())
     assert len(left) == 3 and set(site.subscribed_queues()) == left
@@ -247,6 +275,23 @@ def test_only_the_topic_may_send_to_a_replicas_queue(site, ports):
     shown = f"A processed photo is shown key={key}"
     eventually(lambda: shown in site.replicas[port].said(), 30)
     assert "Refused" not in site.replicas[port].said()
+
+
+def test_everything_in_one_process_hears_by_a_queue_too(tmp_path):
+    """Also after a reset, which takes the queue, the topic and the subscription."""
+    with Pipeline(tmp_path, "--receive", "queue", ephemeral=True) as pipeline:
+        for name in ("before.jpg", "after.jpg"):
+            pipeline.program.wait_for_url(f"{pipeline.web}/readyz")
+            with EventStream(f"{pipeline.web}/api/events?after=start") as stream:
+                eventually(lambda: stream.events)  # noqa: B023
+                key = upload(pipeline.web, name)
+                eventually(lambda: stream.has(key, "done"), 30)  # noqa: B023
+            (url,) = pipeline.aws.sqs.list_queues(QueueNamePrefix="processed-web-")["QueueUrls"]
+            pipeline.reset()
+            renewed = lambda: pipeline.aws.sqs.list_queues(QueueNamePrefix="processed-web-").get("QueueUrls", [url]) != [url]  # noqa: B023, E731
+            eventually(renewed)
+            topics = lambda: [topic["TopicArn"] for topic in pipeline.aws.sns.list_topics()["Topics"]]  # noqa: E731
+            eventually(lambda: [1 for arn in topics() if pipeline.aws.sns.list_subscriptions_by_topic(TopicArn=arn)["Subscriptions"]])
 
 
 def test_readiness(site, tmp_path):

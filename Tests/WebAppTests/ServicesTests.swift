@@ -280,10 +280,12 @@ import Testing
 
         final class Recorder: Sendable {
             let target = Mutex("")
+            let count = Mutex(0)
         }
 
         func send(_ request: HTTPRequest, to endpoint: Endpoint, deadline: Duration) async throws -> HTTPResponse {
             asked.target.withLock { $0 = "\(endpoint)\(request.target)" }
+            asked.count.withLock { $0 += 1 }
             return answer
         }
     }
@@ -291,7 +293,7 @@ import Testing
     @Test func certificateIsReadWhereItIs() async throws {
         let transport = OneAnswer(answer: HTTPResponse(status: 200, body: HTTPBody("pem")))
         let url = "http://localhost:4566/SimpleNotificationService-1.pem"
-        #expect(try await CertificateReader(transport: transport).read(url) == "pem")
+        #expect(try await CertificateReader(transport: transport, clock: clock).read(url) == "pem")
         #expect(transport.asked.target.withLock { $0 } == url)
     }
 
@@ -299,7 +301,23 @@ import Testing
     func certificateThatIsNotThere(status: Int) async {
         let transport = OneAnswer(answer: HTTPResponse(status: status, body: HTTPBody("pem")))
         await #expect(throws: CertificateUnavailable.self) {
-            try await CertificateReader(transport: transport).read("http://localhost:4566/a.pem")
+            try await CertificateReader(transport: transport, clock: clock).read("http://localhost:4566/a.pem")
         }
+    }
+
+    @Test("In a network without a way out, not every message waits for the certificate")
+    func certificateOutOfReachIsLeftAloneForAMinute() async throws {
+        let transport = OneAnswer(answer: HTTPResponse(status: 503))
+        let reader = CertificateReader(transport: transport, clock: clock)
+        for _ in 0..<3 {
+            await #expect(throws: CertificateUnavailable.self) { try await reader.read("http://localhost:4566/a.pem") }
+        }
+        #expect(transport.asked.count.withLock { $0 } == 1)
+        // Others are none the worse for it.
+        await #expect(throws: CertificateUnavailable.self) { try await reader.read("http://localhost:4566/b.pem") }
+        #expect(transport.asked.count.withLock { $0 } == 2)
+        clock.advance(by: .seconds(61))
+        await #expect(throws: CertificateUnavailable.self) { try await reader.read("http://localhost:4566/a.pem") }
+        #expect(transport.asked.count.withLock { $0 } == 3)
     }
 }
