@@ -25,7 +25,7 @@ DARKROOM = os.environ["DARKROOM"]
 PATIENCE = int(os.environ["PATIENCE"])
 # Seconds for which the last photo is held up on its way to the processor: long enough that it asks to keep the message.
 HELD_UP = os.environ.get("HELD_UP")
-CLOUD, WEB = 4566, 5000
+CLOUD, WEB, REPLICA = 4566, 5000, 5001
 PUBLIC = "https://photos.example.com"
 BOUNDARY = "stand-in-boundary"
 
@@ -102,8 +102,8 @@ def upload(name, data, complete=True):
     return ask(f"http://127.0.0.1:{WEB}/api/photos", form([], name, data, complete), Content_Type=f"multipart/form-data; boundary={BOUNDARY}")
 
 
-def photos():
-    status, body, _ = ask(f"http://127.0.0.1:{WEB}/api/photos")
+def photos(port=WEB):
+    status, body, _ = ask(f"http://127.0.0.1:{port}/api/photos")
     assert status == 200, body
     return json.loads(body)["photos"]
 
@@ -159,25 +159,41 @@ def look(done):
     assert ask(f"{base}/processed", If_None_Match=fields["ETag"])[0] == 304
 
 
+def ready(port):
+    eventually(lambda: listens(port), f"the web app on {port}")
+    eventually(lambda: b'"confirmed"' in ask(f"http://127.0.0.1:{port}/healthz")[1], f"the subscription of {port}")
+
+
+def work(processor):
+    browse()
+    for expected in (["done", "done", "failed"], ["done", "done", "done"]):
+        run("processor", "processor", "--drain", environment=processor)
+        for port in (WEB, REPLICA):
+            eventually(lambda: sorted(photo["state"] for photo in photos(port)) == expected, f"announcements of {expected} at {port}")
+        if "failed" in expected:
+            replace_rejected()
+            if HELD_UP:
+                (FOLDER / "slow").write_text(f"{HELD_UP} uploads-")
+    look(next(photo for photo in photos() if photo["state"] == "done"))
+
+
 def main():
     with started("cloud", "cloud", "--port", str(CLOUD), "--data", str(FOLDER / "data"), environment=os.environ):
         eventually(lambda: listens(CLOUD), "the cloud")
-        provisioner, web, processor = (keys_of(part) for part in ("provision", "web", "processor"))
+        provisioner, web, replica, processor = (keys_of(part) for part in ("provision", "web", "replica", "processor"))
         for change in (disturb, forget_logs):
             run("provision", "provision", "--yes", "--public-url", PUBLIC, environment=provisioner)
             change()
-        with started("web", "web", "--web-port", str(WEB), "--public-url", PUBLIC, environment=web):
-            eventually(lambda: listens(WEB), "the web app")
-            eventually(lambda: b'"confirmed"' in ask(f"http://127.0.0.1:{WEB}/healthz")[1], "the subscription by the public address")
-            browse()
-            for expected in (["done", "done", "failed"], ["done", "done", "done"]):
-                run("processor", "processor", "--drain", environment=processor)
-                eventually(lambda expected=expected: sorted(photo["state"] for photo in photos()) == expected, f"announcements of {expected}")
-                if "failed" in expected:
-                    replace_rejected()
-                    if HELD_UP:
-                        (FOLDER / "slow").write_text(HELD_UP)
-            look(next(photo for photo in photos() if photo["state"] == "done"))
+        by_webhook = started("web", "web", "--web-port", str(WEB), "--receive", "webhook", "--public-url", PUBLIC, environment=web)
+        # As it comes: on AWS each process has a queue of its own.
+        by_queue = started("replica", "web", "--web-port", str(REPLICA), "--public-url", PUBLIC, environment=replica)
+        with by_webhook:
+            ready(WEB)
+            # The first to write makes the log group that both write to.
+            eventually(lambda: own("logs").describe_log_groups()["logGroups"], "the web app's log group")
+            with by_queue:
+                ready(REPLICA)
+                work(processor)
 
 
 if __name__ == "__main__":

@@ -5,7 +5,8 @@ Run as `unshare --net --mount python stand_in.py FOLDER COMMAND…`. FOLDER/stan
     hosts        which port answers for which name; `*.` before a name stands for one label, as in certificates
     certificate  `good`, or what is wrong with the server's certificate: `other-host`, `expired`, `self-signed`, `of-an-unknown-authority`
 
-FOLDER/slow, when it is there, holds so many seconds in it: the next GET is answered that late, and the file is gone.
+FOLDER/slow, when it is there, has seconds and the beginning of a host's name in it: the next GET of an object there is answered that late, and
+the file is gone.
 
 Every request is noted as one line of FOLDER/requests.jsonl and handed on with its host name and all. Every name that is not among the hosts
 is refused, and noted in FOLDER/refused.txt. Ends with the command's status.
@@ -122,11 +123,14 @@ class Relay(BaseHTTPRequestHandler):
 
     def dawdle(self):
         with self.lock:
-            if self.command != "GET" or not self.slow.exists():
+            is_object = self.command == "GET" and "?" not in self.path and self.path != "/"
+            if not is_object or not self.slow.exists():
                 return
-            seconds = float(self.slow.read_text())
+            seconds, host = self.slow.read_text().split()
+            if not self.headers["Host"].startswith(host):
+                return
             self.slow.unlink()
-        time.sleep(seconds)
+        time.sleep(float(seconds))
 
     def relay(self):
         body = self.body()
