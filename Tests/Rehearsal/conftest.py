@@ -42,6 +42,7 @@ def engine(folder, authority):
     with builder:
         images.build(builder, folder, FILE)
         images.build_with_opencl(builder, IMAGE)
+        images.build_for_sagemaker(builder, folder, IMAGE)
     with Engine(folder, trusted=authority.certificate) as engine:
         yield engine
 

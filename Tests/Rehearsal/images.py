@@ -15,6 +15,8 @@ from programs import FOLDER, REPOSITORY
 DOCKERFILE = REPOSITORY / "deploy" / "docker" / "Dockerfile"
 PROGRAMS = "darkroom-rehearsal-programs"
 OPENCL = "darkroom-rehearsal-opencl"
+PROCESSING = "darkroom-processing"
+STUDIO = "darkroom-studio"
 # What Debian's slim images leave out, and what the official Swift image adds to Debian.
 SLIM = ["path-exclude=/usr/share/man/*", "path-exclude=/usr/share/locale/*", "path-exclude=/usr/share/doc/*", "path-include=/usr/share/doc/*/copyright"]
 SWIFT_NEEDS = (
@@ -115,3 +117,32 @@ USER 10001:10001
 ENV POCL_CACHE_DIR=/tmp/pocl
 """
     engine.docker("build", "--network", "host", "--tag", OPENCL, "-", input=steps)
+
+
+def build_for_sagemaker(engine, folder, image):
+    """The images that deploy/sagemaker makes of ours. Studio's takes packages from PyPI: compiling and that are for `--whole`."""
+    derived = [(PROCESSING, "processing.Dockerfile", image)]
+    if WHOLE:
+        derived.append((STUDIO, "studio.Dockerfile", with_authorities(engine, folder, image)))
+    for name, file, base in derived:
+        engine.docker(
+            "build", "--network", "host", "--build-arg", f"DARKROOM_IMAGE={base}", "--tag", name,
+            "--file", REPOSITORY / "deploy" / "sagemaker" / file, REPOSITORY,
+        )  # fmt: skip
+
+
+def with_authorities(engine, folder, image):
+    """The image with the authorities that this machine trusts, when it reaches PyPI by others than the world's."""
+    bundle = run(["python3", "-m", "pip", "config", "get", "global.cert"], check=False).stdout.strip()
+    if not bundle:
+        return image
+    context = folder / "authorities"
+    context.mkdir()
+    shutil.copy(bundle, context / "authorities.pem")
+    (context / "Dockerfile").write_text(
+        f"FROM {image}\nUSER root\nCOPY --chmod=644 authorities.pem /etc/authorities.pem\n"
+        "RUN printf '[global]\\ncert = /etc/authorities.pem\\n' >/etc/pip.conf\nUSER 10001:10001\n"
+    )
+    name = "darkroom-rehearsal-authorities"
+    engine.docker("build", "--tag", name, context)
+    return name
