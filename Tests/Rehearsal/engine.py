@@ -24,7 +24,7 @@ def outside(command):
 
 def run(command, check=True, **options):
     """Runs it and returns what it printed; what it said instead is the failure's text."""
-    options.setdefault("input", "")
+    options = {"input": "", "timeout": 5400 if WHOLE else 900} | options
     outcome = subprocess.run([str(part) for part in command], capture_output=True, text=True, pass_fds=[OUTSIDE], **options)
     if check and outcome.returncode != 0:
         raise AssertionError(f"{' '.join(map(str, command))} ended with {outcome.returncode}:\n{outcome.stdout[-6000:]}\n{outcome.stderr[-6000:]}")
