@@ -97,6 +97,15 @@ def test_health_tells_an_ill_part(pipeline):
     assert asked.returncode == 1 and "does not answer" in asked.stderr
 
 
+def test_orphans_are_reaped(pipeline):
+    """A process whose parent is gone belongs to the container's first, which has to wait for it."""
+    first = pipeline.state("web")["Pid"]
+    pipeline.compose("exec", "-T", "web", "sh", "-c", "sleep 5 >/dev/null 2>&1 </dev/null & exit")
+    assert len(Path(f"/proc/{first}/task/{first}/children").read_text().split()) == 2
+    # A zombie counts, too: tini has one child when the orphan is gone for good.
+    eventually(lambda: len(Path(f"/proc/{first}/task/{first}/children").read_text().split()) == 1, 10)
+
+
 def test_a_killed_part_comes_back(pipeline):
     """`kill -9` of the container's first process; compose's restart policy starts another."""
     before = pipeline.state("processor")["Pid"]
