@@ -108,10 +108,16 @@ public struct WebApp: Service {
             try await application(host: host, opening: door).run()
         } catch let error as IOError where error.errnoCode == EADDRINUSE {
             throw PortTaken(host: host, port: configuration.port)
-        } catch let error as IOError where error.errnoCode == EADDRNOTAVAIL && configuration.hosts.count > 1 {
+        } catch let error where WebApp.isLackingAddress(error, host) && configuration.hosts.count > 1 {
             // A machine without IPv6 has one loopback only; the other one serves.
             logger.info("Not listening on \(host), which this machine does not have")
         }
+    }
+
+    private static func isLackingAddress(_ error: any Error, _ host: String) -> Bool {
+        // In a container without IPv6 the C library does not even read an IPv6 address.
+        if error is SocketAddressError.UnknownHost { return host == "::1" }
+        return (error as? IOError)?.errnoCode == EADDRNOTAVAIL
     }
 
     private func application(host: String, opening door: AsyncStream<Never>.Continuation?) -> Application<RouterResponder<Site.Context>> {

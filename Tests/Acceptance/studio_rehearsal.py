@@ -36,6 +36,13 @@ STUDIO = REPOSITORY / ".venv-studio" / "bin"
 SIOCGIFFLAGS, SIOCSIFFLAGS, IFF_UP = 0x8913, 0x8914, 1
 
 
+def become_a_container():
+    """The network of a container: an address of IPv4 beside the loopback, and no IPv6."""
+    bring_up_loopback()
+    Path("/proc/sys/net/ipv6/conf/all/disable_ipv6").write_text("1")
+    subprocess.run(["ip", "address", "add", "169.255.254.2/32", "dev", "lo"], check=True)
+
+
 def bring_up_loopback():
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as control:
         flags = struct.unpack_from("16sh", fcntl.ioctl(control, SIOCGIFFLAGS, struct.pack("16sh14x", b"lo", 0)))[1]
@@ -109,7 +116,7 @@ def browser(folder):
 
 
 def main(folder):
-    bring_up_loopback()
+    become_a_container()
     home = folder / "home"
     home.mkdir()
     environment = {"PATH": f"{STUDIO}:{DARKROOM.parent}:/usr/local/bin:/usr/bin:/bin", "HOME": str(home), "SHELL": "/bin/bash", "LANG": "C.UTF-8"}

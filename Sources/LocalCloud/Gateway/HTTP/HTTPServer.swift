@@ -177,7 +177,9 @@ final class HTTPServer: Sendable {
     }
 
     private static func isLackingAddress(_ error: any Error) -> Bool {
-        (error as? IOError).map { $0.errnoCode == EADDRNOTAVAIL || $0.errnoCode == EAFNOSUPPORT } ?? false
+        // In a container without IPv6 the C library does not even read an IPv6 address.
+        if error is SocketAddressError.UnknownHost { return true }
+        return (error as? IOError).map { $0.errnoCode == EADDRNOTAVAIL || $0.errnoCode == EAFNOSUPPORT } ?? false
     }
 }
 
