@@ -69,7 +69,7 @@ def test_state_is_in_a_named_volume(compose, services):
 
 def test_parts_start_in_order(services):
     order = {name: {other: rule["condition"] for other, rule in service.get("depends_on", {}).items()} for name, service in services.items()}
-    provided = {"provision": "service_completed_successfully"}
+    provided = {"cloud": "service_healthy", "provision": "service_completed_successfully"}
     assert order == {"cloud": {}, "provision": {"cloud": "service_healthy"}, "processor": provided, "web": provided}
     assert all(services[name]["healthcheck"]["test"][:3] == ["CMD", "darkroom", "health"] for name in ("cloud", "web"))
 
