@@ -2,13 +2,12 @@
 
 import json
 import subprocess
-import threading
-import urllib.request
 
 import pytest
 
 import photographs
 from clients import refused
+from event_stream import EventStream
 from programs import DARKROOM, clean_environment, eventually, fetch
 from test_s3_browser import form
 
@@ -130,55 +129,24 @@ def test_a_form_for_scripts(pipeline, name):
     photographs.assert_inverted(photographs.jpeg(), fetch(f"{pipeline.web}/{done['processed']}")[2], lossless=False)
 
 
-def events(pipeline, arrived, last_id=None, ready=None):
-    """Reads the event stream into a list of (name, data, id) until it is closed."""
-    headers = {"Last-Event-ID": last_id} if last_id else {}
-    stream = urllib.request.urlopen(urllib.request.Request(f"{pipeline.web}/api/events", headers=headers), timeout=60)
-
-    def read():
-        event = {}
-        try:
-            for line in stream:
-                line = line.decode().rstrip("\n").rstrip("\r")
-                if not line:
-                    if "event" in event or "data" in event:
-                        arrived.append((event.get("event", "message"), event.get("data", ""), event.get("id")))
-                    event = {}
-                elif not line.startswith(":"):
-                    name, _, value = line.partition(":")
-                    event[name] = value.removeprefix(" ")
-        except (OSError, ValueError, AttributeError):
-            pass
-
-    threading.Thread(target=read, daemon=True).start()
-    return stream
-
-
 def test_the_stream_tells_of_a_result(pipeline, name):
-    arrived = []
-    stream = events(pipeline, arrived)
     key = f"{name}.jpg"
-    pipeline.aws.s3.put_object(Bucket="uploads", Key=key, Body=photographs.jpeg())
-
-    def told():
-        return any(json.loads(data).get("key") == key and json.loads(data).get("state") == "done" for kind, data, _ in list(arrived) if kind == "photo")
-
-    eventually(told, 30)
-    identifiers = [identifier for _, _, identifier in arrived if identifier]
+    with EventStream(f"{pipeline.web}/api/events") as stream:
+        eventually(lambda: stream.connections)
+        pipeline.aws.s3.put_object(Bucket="uploads", Key=key, Body=photographs.jpeg())
+        eventually(lambda: stream.has(key, "done"), 30)
+    identifiers = [identifier for _, _, identifier in stream.events if identifier]
     assert identifiers
-    stream.close()
-    again = []
-    stream = events(pipeline, again, last_id=identifiers[0])
-    eventually(lambda: [identifier for _, _, identifier in again][: len(identifiers) - 1] == identifiers[1:])
-    assert not any(kind == "resync" for kind, _, _ in again)
-    stream.close()
+    with EventStream(f"{pipeline.web}/api/events", last_id=identifiers[0]) as again:
+        eventually(lambda: [identifier for _, _, identifier in again.events][: len(identifiers) - 1] == identifiers[1:])
+        assert not any(kind == "resync" for kind, _, _ in again.events)
 
 
-def test_an_unknown_event_id_gets_a_resync(pipeline):
-    arrived = []
-    stream = events(pipeline, arrived, last_id="from-another-life-1")
-    eventually(lambda: [kind for kind, _, _ in arrived][:1] == ["resync"])
-    stream.close()
+def test_an_unknown_event_id_gets_the_state(pipeline):
+    known = json.loads(fetch(f"{pipeline.web}/api/photos")[2])["count"]
+    with EventStream(f"{pipeline.web}/api/events", last_id="from-another-life-1") as stream:
+        (kind, state, identifier) = eventually(lambda: stream.events and stream.events[0])
+        assert kind == "resync" and state["count"] == known and identifier
 
 
 def test_without_a_processor_s3_itself_tells(pipeline, name):

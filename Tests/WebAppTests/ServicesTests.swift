@@ -210,7 +210,7 @@ import Testing
         let caller = Answers { _ in CreateQueueResult(queueUrl: "https://q") }
         let queues = SQSReplicaQueues(caller: caller, names: names)
         #expect(try queues.arn(of: queue, beside: topicArn) == "arn:aws-cn:sqs:cn-north-1:123456789012:\(queue.name)")
-        #expect(try await queues.create(queue, for: topicArn, at: clock.now) == "https://q")
+        #expect(try await queues.create(queue, for: topicArn) == "https://q")
         let request = try #require(caller.requests.first as? CreateQueueRequest)
         #expect(request.queueName == queue.name)
         #expect(request.attributes?["MessageRetentionPeriod"] == "3600")

@@ -71,7 +71,7 @@ final class QueueReception: TopicReception {
         }
         if let url = own.url { return (own.queue, url) }
         // Repeated under the same name until SQS has answered: an answer that got lost leaves no queue behind.
-        let url = try await queues.create(own.queue, for: topic, at: now)
+        let url = try await queues.create(own.queue, for: topic)
         self.own.withLock { $0?.url = url }
         logger.info("Hears of the topic by a queue of its own", metadata: ["queue": "\(own.queue.name)"])
         open.yield(url)

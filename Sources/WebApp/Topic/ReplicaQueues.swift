@@ -8,10 +8,10 @@ protocol ReplicaQueues: Sendable {
     /// The ARN that a queue of this name has beside the topic.
     func arn(of queue: ReplicaQueue, beside topic: String) throws -> String
 
-    /// Makes a queue to which only the topic may send.
+    /// Makes a queue to which only the topic may send. Asked again, since an answer got lost, it changes nothing.
     ///
     /// - Returns: Its URL.
-    func create(_ queue: ReplicaQueue, for topic: String, at now: Timestamp) async throws -> String
+    func create(_ queue: ReplicaQueue, for topic: String) async throws -> String
 
     /// Says that the queue's process lives.
     func sign(_ url: String, for topic: String, at now: Timestamp) async throws

@@ -12,17 +12,18 @@ struct ReplicaSchedule: Sendable, Hashable {
     /// A replica that did not reach its queue for longer (a machine that slept) reads the buckets anew: well before messages expire.
     static let longestSilence = Duration.seconds(1800)
 
-    private var lastSign: Timestamp
+    private var lastSign: Timestamp?
     private var lastSearch: Timestamp?
     private var lastHeard: Timestamp
 
-    /// - Parameter now: When the queue was made, which is its first sign of life.
+    /// - Parameter now: When the queue was made.
     init(at now: Timestamp) {
-        lastSign = now
         lastHeard = now
     }
 
-    func isSignDue(at now: Timestamp) -> Bool { now >= lastSign.adding(Self.signInterval) }
+    /// Due at once, although a new queue's name tells its age: that signs are not permitted shows at the start, not when others take the
+    /// queue for an orphan.
+    func isSignDue(at now: Timestamp) -> Bool { lastSign.map { now >= $0.adding(Self.signInterval) } ?? true }
 
     mutating func gaveSign(at now: Timestamp) { lastSign = now }
 

@@ -23,7 +23,7 @@ struct SQSReplicaQueues: ReplicaQueues {
         return arn.description
     }
 
-    func create(_ queue: ReplicaQueue, for topic: String, at now: Timestamp) async throws -> String {
+    func create(_ queue: ReplicaQueue, for topic: String) async throws -> String {
         guard let arn = Arn(topic), let account = AccountID(arn.account) else { throw IncompleteAnswer(member: "TopicArn") }
         let policies = AccessPolicies(names: names, region: Region(rawValue: arn.region), account: account)
         let attributes = [
@@ -32,7 +32,7 @@ struct SQSReplicaQueues: ReplicaQueues {
             "ReceiveMessageWaitTimeSeconds": "\(Self.waitSeconds)",
             "VisibilityTimeout": "\(Self.visibilitySeconds)",
         ]
-        var tags = ReplicaQueue.tags(topic: topic, aliveAt: now)
+        var tags = ReplicaQueue.tags(topic: topic, aliveAt: queue.id.timestamp)
         tags[ResourceNames.deploymentTag] = names.deployment
         let request = CreateQueueRequest(queueName: queue.name, attributes: attributes, tags: tags)
         let answer = try await caller.call(CreateQueue.self, request)

@@ -54,10 +54,10 @@ final class MemoryQueues: ReplicaQueues {
 
     func arn(of queue: ReplicaQueue, beside topic: String) throws -> String { "arn:aws:sqs:us-east-1:000000000000:\(queue.name)" }
 
-    func create(_ queue: ReplicaQueue, for topic: String, at now: Timestamp) async throws -> String {
+    func create(_ queue: ReplicaQueue, for topic: String) async throws -> String {
         guard !isAway else { throw CloudIsAway() }
         let url = Self.url(queue)
-        change { $0.queues[url] = Queue(queue: queue, tags: ReplicaQueue.tags(topic: topic, aliveAt: now)) }
+        change { $0.queues[url] = Queue(queue: queue, tags: ReplicaQueue.tags(topic: topic, aliveAt: queue.id.timestamp)) }
         return url
     }
 
