@@ -13,7 +13,7 @@ import photographs
 from aws_requests import SAGEMAKER, request, violations
 from command_line import CommandLine
 from processing_job import ProcessingJob, namespaces_work
-from programs import DARKROOM, PATIENCE, clean_environment, eventually
+from programs import DARKROOM, PATIENCE, REPOSITORY, clean_environment, eventually
 
 PROCESSING = ["create-processing-job.json", "create-processing-job-queue.json"]
 BUCKET = "photos-123456789012"
@@ -39,6 +39,28 @@ def test_a_request_is_what_the_service_takes(name):
         assert violations("sagemaker", "CreateProcessingJob", {**parameters, **broken}) != []
     parameters["ProcessingResources"]["ClusterConfig"]["InstanceType"] = "ml.none.xlarge"
     assert violations("sagemaker", "CreateProcessingJob", parameters) != []
+
+
+def test_the_page_puts_in_account_region_and_images(tmp_path):
+    """docs/aws.md's own lines, on a copy of the requests."""
+    lines = [line.removeprefix("$ ") for line in (REPOSITORY / "docs/aws.md").read_text().splitlines() if line.startswith('$ sed -i "s')]
+    assert len(lines) == 2
+    for file in (REPOSITORY / "deploy").glob("*/create-*.json"):
+        (tmp_path / file.name).write_text(file.read_text())
+    digest = "@sha256:" + 64 * "a"
+    host = "210987654321.dkr.ecr.eu-central-1.amazonaws.com"
+    variables = {"ACCOUNT": "210987654321", "REGION": "eu-central-1", "IMAGE": f"{host}/darkroom{digest}"}
+    variables |= {name.upper(): f"{host}/darkroom-{name}{digest}" for name in ("processing", "studio")}
+    subprocess.run(["bash", "-c", "\n".join(lines)], cwd=tmp_path, env=clean_environment(**variables), check=True)
+    texts = {file.name: file.read_text() for file in tmp_path.glob("*.json")}
+    assert not any(word in text for text in texts.values() for word in ("123456789012", "us-east-1", ":latest"))
+    for name in PROCESSING:
+        job = json.loads(texts[name])
+        assert job["AppSpecification"]["ImageUri"] == variables["PROCESSING"]
+        assert violations("sagemaker", "CreateProcessingJob", job) == []
+    assert json.loads(texts["create-image-version.json"])["BaseImage"] == variables["STUDIO"]
+    function = json.loads(texts["create-function.json"])
+    assert function["Code"]["ImageUri"] == variables["IMAGE"] and violations("lambda", "CreateFunction", function) == []
 
 
 @pytest.mark.parametrize("name", PROCESSING)
