@@ -13,14 +13,20 @@ struct Provisioning: Service {
     /// Provides again what is missing; a failure is logged.
     func `repeat`() async {
         do {
-            for resource in try await provisioner.run() where resource.outcome != .unchanged { logger.info("\(resource)") }
+            try await provide()
         } catch {
             logger.error("The pipeline's resources could not be provided again", metadata: ["error": "\(error)"])
         }
     }
 
+    private func provide() async throws {
+        try await provisioner.carryOut(try await provisioner.plan()) { change in
+            logger.info("\(change.action == .create ? "created" : "changed") \(change.identity)")
+        }
+    }
+
     func run() async throws {
-        for resource in try await provisioner.run() where resource.outcome != .unchanged { logger.info("\(resource)") }
+        try await provide()
         readiness.open()
         for line in summary { Console.print(line) }
         // A service that ends would end all others.

@@ -57,8 +57,14 @@ struct RemoteCloud {
         var place = Place(region: region, isAWS: isAWS)
         var namespace: AccountRegionalNamespace?
         if isAWS {
+            guard Partition.all.contains(where: { $0.contains(region) }) else {
+                throw ValidationError(
+                    "\(region) is no Region of AWS: they are named like us-east-1; see AWS_REGION and the profile's region"
+                )
+            }
+            let caller = ExplainingCaller(client, region: region)
             let identity = try await Complaint.about("this command (AWS_ENDPOINT_URL is not set, so it works on AWS)") {
-                try await client.call(GetCallerIdentity.self, GetCallerIdentityRequest())
+                try await caller.call(GetCallerIdentity.self, GetCallerIdentityRequest())
             }
             place.account = identity.account
             place.identity = identity.arn

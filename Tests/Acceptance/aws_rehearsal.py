@@ -115,6 +115,10 @@ def disturb():
     trust = {"Statement": [{"Effect": "Allow", "Principal": {"Service": "ec2.amazonaws.com"}, "Action": "sts:AssumeRole"}]}
     for role in own("iam").list_roles()["Roles"]:
         own("iam").update_assume_role_policy(RoleName=role["RoleName"], PolicyDocument=json.dumps(trust))
+    for bucket in own("s3").list_buckets()["Buckets"]:
+        own("s3").delete_public_access_block(Bucket=bucket["Name"])
+    for topic in own("sns").list_topics()["Topics"]:
+        own("sns").set_topic_attributes(TopicArn=topic["TopicArn"], AttributeName="SignatureVersion", AttributeValue="1")
 
 
 def forget_logs():
@@ -177,12 +181,25 @@ def work(processor):
     look(next(photo for photo in photos() if photo["state"] == "done"))
 
 
+def leave_things_behind():
+    """What a killed replica of the web app, a broken upload and a stranger leave."""
+    (topic,) = own("sns").list_topics()["Topics"]
+    queue = own("sqs").create_queue(QueueName="processed-web-01J", tags={"darkroom:deployment": "default"})["QueueUrl"]
+    arn = own("sqs").get_queue_attributes(QueueUrl=queue, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+    own("sns").subscribe(TopicArn=topic["TopicArn"], Protocol="sqs", Endpoint=arn)
+    buckets = [bucket["Name"] for bucket in own("s3").list_buckets()["Buckets"]]
+    own("s3").create_multipart_upload(Bucket=buckets[0], Key="begun")
+    rules = own("s3").get_bucket_cors(Bucket=buckets[0])["CORSRules"]
+    foreign = {"AllowedMethods": ["GET"], "AllowedOrigins": ["https://example.com"]}
+    own("s3").put_bucket_cors(Bucket=buckets[0], CORSConfiguration={"CORSRules": [*rules, foreign]})
+
+
 def main():
     with started("cloud", "cloud", "--port", str(CLOUD), "--data", str(FOLDER / "data"), environment=os.environ):
         eventually(lambda: listens(CLOUD), "the cloud")
         provisioner, web, replica, processor = (keys_of(part) for part in ("provision", "web", "replica", "processor"))
-        for change in (disturb, forget_logs):
-            run("provision", "provision", "--yes", "--public-url", PUBLIC, environment=provisioner)
+        for team, change in (("photo", disturb), ("web", forget_logs)):
+            run("provision", "provision", "--yes", "--public-url", PUBLIC, "--tag", f"team={team}", environment=provisioner)
             change()
         by_webhook = started("web", "web", "--web-port", str(WEB), "--receive", "webhook", "--public-url", PUBLIC, environment=web)
         # As it comes: on AWS each process has a queue of its own.
@@ -194,6 +211,11 @@ def main():
             with by_queue:
                 ready(REPLICA)
                 work(processor)
+        # The log groups that the parts made become the deployment's.
+        run("provision", "provision", "--yes", "--public-url", PUBLIC, environment=provisioner)
+        leave_things_behind()
+        run("destroy", "provision", "--destroy", "--delete-photos", "--yes", environment=keys_of("destroy"))
+        assert own("s3").list_buckets()["Buckets"] == [] and "QueueUrls" not in own("sqs").list_queues()
 
 
 if __name__ == "__main__":

@@ -15,8 +15,8 @@ TOOLS = REPOSITORY / ".venv-foreign" / "bin"
 class ForeignCloud:
     """A context manager that starts the server and ends it with all that it started."""
 
-    # What provisioning sets there and cannot read back, so that it sets it again every time.
-    forgets = set()
+    # What provisioning finds that it does not have there, and leaves alone.
+    unknown = set()
     # How a subscription of a webhook stands there, for good.
     webhook_standing = "pending"
 
@@ -64,7 +64,7 @@ class ForeignCloud:
 
 class Moto(ForeignCloud):
     webhook_standing = "confirmed"
-    forgets = {"updated queue uploads-dlq: RedriveAllowPolicy", "updated topic processed: SignatureVersion"}
+    unknown = {"RedriveAllowPolicy of queues", "SignatureVersion of topics"}
 
     def command(self):
         return [TOOLS / "moto_server", "-H", "127.0.0.1", "-p", str(self.port)]

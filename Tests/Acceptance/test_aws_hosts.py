@@ -61,11 +61,21 @@ PLACES = [
 CALLS = {
     "provision": {
         "sts": "GetCallerIdentity",
-        "s3": "HeadBucket CreateBucket GetBucketCors PutBucketCors GetBucketNotificationConfiguration PutBucketNotificationConfiguration",
-        "sqs": "GetQueueUrl CreateQueue GetQueueAttributes SetQueueAttributes",
-        "sns": "GetTopicAttributes CreateTopic SetTopicAttributes",
-        "logs": "DescribeLogGroups CreateLogGroup PutRetentionPolicy",
-        "iam": "GetRole CreateRole UpdateAssumeRolePolicy GetRolePolicy PutRolePolicy",
+        "s3": "HeadBucket CreateBucket GetBucketTagging PutBucketTagging GetPublicAccessBlock PutPublicAccessBlock GetBucketCors PutBucketCors"
+        " GetBucketNotificationConfiguration PutBucketNotificationConfiguration",
+        "sqs": "GetQueueUrl CreateQueue GetQueueAttributes SetQueueAttributes ListQueueTags TagQueue",
+        "sns": "GetTopicAttributes CreateTopic SetTopicAttributes ListTagsForResource TagResource",
+        "logs": "DescribeLogGroups CreateLogGroup PutRetentionPolicy ListTagsForResource TagResource",
+        "iam": "GetRole CreateRole UpdateAssumeRolePolicy GetRolePolicy PutRolePolicy ListRoleTags TagRole",
+    },
+    "destroy": {
+        "sts": "GetCallerIdentity",
+        "s3": "HeadBucket GetBucketTagging GetPublicAccessBlock GetBucketNotificationConfiguration PutBucketNotificationConfiguration GetBucketCors"
+        " PutBucketCors DeleteBucketCors ListObjectVersions DeleteObjects ListMultipartUploads AbortMultipartUpload DeleteBucket",
+        "sqs": "ListQueues GetQueueUrl ListQueueTags DeleteQueue",
+        "sns": "GetTopicAttributes ListTagsForResource ListSubscriptionsByTopic Unsubscribe DeleteTopic",
+        "logs": "DescribeLogGroups ListTagsForResource DeleteLogGroup",
+        "iam": "GetRole GetRolePolicy ListRoleTags DeleteRolePolicy DeleteRole",
     },
     "web": {
         "sts": "GetCallerIdentity",

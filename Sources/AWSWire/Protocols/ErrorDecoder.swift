@@ -18,6 +18,8 @@ public struct ErrorDecoder: Sendable {
             case .query, .restXML: (try? XMLParser.parse(bytes)).flatMap { xmlError($0.root, response) }
             }
         var result = error ?? statusError(response)
+        // Where S3's bucket really is; an answer to HEAD has nothing else to say it by.
+        if let region = response.fields["x-amz-bucket-region"] { result.headers.append(AWSError.Field("x-amz-bucket-region", region)) }
         if let header = response.fields["x-amzn-query-error"] {
             let parts = header.split(separator: ";", maxSplits: 1)
             if let code = parts.first { result.queryCode = String(code) }

@@ -1,65 +1,72 @@
 public import AWSClient
 public import AWSCore
-import AWSWire
-import STSModel
 
-/// Creates or updates all that the pipeline needs, here or on AWS; safe to repeat.
+/// Creates, updates and removes all that the pipeline needs, here or on AWS; safe to repeat.
 ///
-/// It changes only what differs, and only what is its own: other notifications, other cross-origin rules and other attributes stay.
+/// Three steps that do not mix: reading what is there, deciding what is to change, and doing it. It changes only what differs, and only what
+/// is its own: other notifications, other cross-origin rules, other attributes and other tags stay.
 public struct Provisioner: Sendable {
-    let caller: any OperationCaller
+    let caller: ExplainingCaller
     let region: Region
     let names: ResourceNames
     let webOrigins: [String]
+    let tags: [String: String]
     let clock: any WallClock
 
     /// - Parameters:
     ///   - webOrigins: Where the web app's page comes from, such as `http://localhost:5000`: it may upload to the bucket from there.
+    ///   - tags: The user's own, for everything that can carry tags.
     public init(
         caller: any OperationCaller,
         region: Region,
         names: ResourceNames = ResourceNames(),
         webOrigins: [String],
+        tags: [String: String] = [:],
         clock: any WallClock = SystemClock()
     ) {
-        self.caller = caller
+        self.caller = ExplainingCaller(caller, region: region)
         self.region = region
         self.names = names
         self.webOrigins = webOrigins
+        self.tags = tags
         self.clock = clock
     }
 
-    /// Does it, and says what was done, in order.
-    public func run() async throws -> [ProvisionedResource] {
-        let account = try await account()
-        let policies = AccessPolicies(names: names, region: region, account: account)
-        var resources: [ProvisionedResource] = []
-        let namespace = AccountRegionalNamespace(account: account, region: region)
-        for bucket in names.buckets { resources.append(try await provideBucket(bucket, namespace)) }
-        resources += try await provideQueues(policies)
-        resources.append(try await provideTopic(policies))
-        resources += try await provideNotifications(account)
-        resources += try await provideCrossOriginRules()
-        for group in [names.processorLogGroup, names.webLogGroup] { resources.append(try await provideLogGroup(group)) }
-        resources.append(
-            try await provideRole(names.processorRole, trust: policies.processorTrust, access: policies.processorAccess)
+    /// Reads and decides; nothing is changed.
+    ///
+    /// - Throws: ``ProvisioningError``, ``ServiceRefusal``.
+    public func plan() async throws -> ProvisioningPlan {
+        let account = try await ResourceReader.account(caller)
+        let wanted = PipelineResources(names: names, region: region, account: account, webOrigins: webOrigins, tags: tags).all
+        let observed = try await ResourceReader(caller: caller, region: region, account: account).observe(wanted)
+        return try ProvisioningPlan.decide(wanted, observed: observed, deployment: names.deployment)
+    }
+
+    /// Does what the plan says, one resource after the other.
+    ///
+    /// - Parameter report: is told of each resource that was made or changed.
+    /// - Throws: ``ProvisioningError``, ``ServiceRefusal``; what was done until then stays, and doing it again goes on from there.
+    public func carryOut(_ plan: ProvisioningPlan, report: (ResourceChange) -> Void = { _ in }) async throws {
+        guard !plan.isEmpty else { return }
+        let account = try await ResourceReader.account(caller)
+        let writer = ResourceWriter(
+            caller: caller,
+            reader: ResourceReader(caller: caller, region: region, account: account),
+            names: names,
+            clock: clock
         )
-        resources.append(try await provideRole(names.webRole, trust: policies.webTrust, access: policies.webAccess))
-        return resources
-    }
-
-    private func account() async throws -> AccountID {
-        let identity = try await caller.call(GetCallerIdentity.self, GetCallerIdentityRequest())
-        guard let account = identity.account.flatMap({ AccountID($0) }) else {
-            throw ProvisioningError.incompleteAnswer("the account's number")
+        for change in plan.changes where change.action != .keep {
+            try await writer.carryOut(change)
+            report(change)
         }
-        return account
+        for change in plan.changes { try await writer.link(change) }
     }
-}
 
-extension AWSError {
-    /// Whether it has one of these codes, in the form of any protocol.
-    func means(_ codes: String...) -> Bool {
-        codes.contains(code) || queryCode.map { codes.contains($0) } == true
+    /// Plans and does it.
+    @discardableResult
+    public func run() async throws -> ProvisioningPlan {
+        let plan = try await plan()
+        try await carryOut(plan)
+        return plan
     }
 }

@@ -30,6 +30,11 @@ struct WebOptions: ParsableArguments {
         return own + ["http://localhost:\(webPort)", "http://127.0.0.1:\(webPort)", "http://[::1]:\(webPort)"]
     }
 
+    /// The same for a page that has one public address, which alone counts then; without one it is opened on this machine.
+    var originsOfPage: [String] {
+        publicURL.map { [origin(of: $0)] } ?? origins
+    }
+
     /// Scheme, host and port: a page may lie below a path of its proxy's.
     private func origin(of url: String) -> String {
         guard var endpoint = Endpoint(url) else { return withoutSlash(url) }

@@ -1,0 +1,459 @@
+"""`darkroom provision` as an operator uses it: plan, check, tags, suffixes, removal; boto3 sees what really became of the cloud."""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from clients import Clients, refused
+from programs import DARKROOM, PATIENCE, clean_environment
+from relay import Relay
+from stack import Cloud
+from test_aws_hosts import Place, stand_in
+
+ARN = "arn:aws:{service}:us-east-1:000000000000:{name}"
+TOPIC = ARN.format(service="sns", name="processed")
+BUCKETS = ("uploads", "processed", "rejected")
+RESOURCES = [
+    *(f"bucket {name}" for name in BUCKETS), "queue uploads-dlq", "queue uploads", "topic processed",
+    "log group /local/processor", "log group /local/webapp", "role darkroom-processor", "role darkroom-web",
+]  # fmt: skip
+
+
+class Site:
+    """A cloud that notes its calls, and the program against it."""
+
+    def __init__(self, folder):
+        self.cloud = Cloud(folder, "--log-level", "debug", ephemeral=True)
+        self.aws = self.cloud.aws
+
+    def environment(self, endpoint=None, **more):
+        return clean_environment(
+            AWS_ENDPOINT_URL=endpoint or self.cloud.endpoint, AWS_ACCESS_KEY_ID="test", AWS_SECRET_ACCESS_KEY="test", AWS_REGION="us-east-1", **more
+        )
+
+    def command(self, *arguments, **settings):
+        return subprocess.run(
+            [DARKROOM, "provision", *arguments], env=self.environment(**settings), capture_output=True, text=True, timeout=60, stdin=subprocess.DEVNULL
+        )
+
+    def provision(self, *arguments, status=0, **settings):
+        """Runs it and returns the lines of its plan and of its doings."""
+        result = self.command(*arguments, **settings)
+        assert result.returncode == status, result.stdout + result.stderr
+        return result.stdout.splitlines()
+
+    def calls(self):
+        return re.findall(r"operation=(\w+)", self.cloud.program.said())
+
+    def writes_during(self, *arguments, **settings):
+        before = len(self.calls())
+        self.provision(*arguments, **settings)
+        return [call for call in self.calls()[before:] if not call.startswith(("Get", "List", "Head", "Describe"))]
+
+
+@pytest.fixture(scope="module")
+def running_site(tmp_path_factory):
+    site = Site(tmp_path_factory.mktemp("provision"))
+    with site.cloud:
+        yield site
+
+
+@pytest.fixture
+def site(running_site):
+    running_site.cloud.reset()
+    return running_site
+
+
+@pytest.fixture
+def provided(site):
+    site.provision()
+    return site
+
+
+def titles(lines, mark):
+    return [line[2:].partition(" ")[2] for line in lines if line.startswith(mark)]
+
+
+def url(aws, queue):
+    return aws.sqs.get_queue_url(QueueName=queue)["QueueUrl"]
+
+
+def log_group_arn(name):
+    return ARN.format(service="logs", name=f"log-group:{name}")
+
+
+def tags(aws, suffix=""):
+    """The tags of everything, by kind and name."""
+    s3 = {f"bucket {name}{suffix}": aws.s3.get_bucket_tagging(Bucket=name + suffix)["TagSet"] for name in BUCKETS}
+    roles = {f"role {name}{suffix}": aws.iam.list_role_tags(RoleName=name + suffix)["Tags"] for name in ("darkroom-processor", "darkroom-web")}
+    topic = {"topic": aws.sns.list_tags_for_resource(ResourceArn=TOPIC + suffix)["Tags"]}
+    found = {name: {tag["Key"]: tag["Value"] for tag in pairs} for name, pairs in (s3 | roles | topic).items()}
+    for queue in (f"uploads{suffix}", f"uploads{suffix}-dlq"):
+        found[f"queue {queue}"] = aws.sqs.list_queue_tags(QueueUrl=url(aws, queue))["Tags"]
+    for group in ("/local/processor", "/local/webapp"):
+        found[f"log group {group}{suffix}"] = aws.logs.list_tags_for_resource(resourceArn=log_group_arn(group + suffix))["tags"]
+    return found
+
+
+# MARK: Providing
+
+
+def test_first_everything_is_made_then_nothing_is_written(site):
+    planned = site.provision("--check", status=2)
+    assert titles(planned, "+ create") == RESOURCES
+    assert site.aws.s3.list_buckets()["Buckets"] == [], "a check makes nothing"
+    made = site.provision()
+    assert [line.removeprefix("created ") for line in made if line.startswith("created ")] == RESOURCES
+    assert titles(site.provision("--check"), "= unchanged") == RESOURCES
+    assert site.writes_during() == []
+    assert site.writes_during("--check") == []
+
+
+def test_the_plan_for_machines(site):
+    plan = json.loads(site.command("--check", "--log-format", "json").stdout)
+    assert (plan["create"], plan["update"], plan["unchanged"]) == (10, 0, 0)
+    assert [f"{change['kind']} {change['name']}" for change in plan["changes"]] == RESOURCES
+    lines = [json.loads(line) for line in site.provision("--log-format", "json")]
+    assert [f"{line['kind']} {line['name']}" for line in lines[1:]] == RESOURCES and lines[1]["done"] == "created"
+
+
+def open_to_all(aws):
+    policy = json.loads(aws.sqs.get_queue_attributes(QueueUrl=url(aws, "uploads"), AttributeNames=["Policy"])["Attributes"]["Policy"])
+    policy["Statement"].append({"Sid": "Open", "Effect": "Allow", "Principal": "*", "Action": "sqs:*", "Resource": "*"})
+    policy["Statement"][0]["Condition"]["ArnEquals"]["aws:SourceArn"] = "arn:aws:s3:::other"
+    aws.sqs.set_queue_attributes(QueueUrl=url(aws, "uploads"), Attributes={"Policy": json.dumps(policy)})
+
+
+def wrong_policy(aws):
+    everything = {"Sid": "Everything", "Effect": "Allow", "Action": "s3:*", "Resource": "*"}
+    document = {"Version": "2012-10-17", "Statement": [everything]}
+    aws.iam.put_role_policy(RoleName="darkroom-web", PolicyName="darkroom", PolicyDocument=json.dumps(document))
+
+
+def wrong_origin(aws):
+    (rule,) = aws.s3.get_bucket_cors(Bucket="processed")["CORSRules"]
+    aws.s3.put_bucket_cors(Bucket="processed", CORSConfiguration={"CORSRules": [rule | {"AllowedOrigins": ["https://evil.example"]}]})
+
+
+DRIFTS = {
+    "public access": (
+        lambda aws: aws.s3.delete_public_access_block(Bucket="uploads"),
+        ["bucket uploads"], "BlockPublicPolicy: true", ["PutPublicAccessBlock"],
+    ),
+    "tags of a bucket": (
+        lambda aws: aws.s3.put_bucket_tagging(Bucket="rejected", Tagging={"TagSet": [{"Key": "mine", "Value": "1"}]}),
+        ["bucket rejected"], "tag darkroom:deployment: default", ["PutBucketTagging"],
+    ),
+    "cross-origin rule": (wrong_origin, ["bucket processed"], "- AllowedOrigins: https://evil.example", ["PutBucketCors"]),
+    "notification": (
+        lambda aws: aws.s3.put_bucket_notification_configuration(Bucket="uploads", NotificationConfiguration={}),
+        ["bucket uploads"], "+ destination: arn:aws:sqs:us-east-1:000000000000:uploads", ["PutBucketNotificationConfiguration"],
+    ),
+    "attribute of a queue": (
+        lambda aws: aws.sqs.set_queue_attributes(QueueUrl=url(aws, "uploads-dlq"), Attributes={"MessageRetentionPeriod": "60"}),
+        ["queue uploads-dlq"], "~ MessageRetentionPeriod: 60 → 1209600", ["SetQueueAttributes"],
+    ),
+    "policy of a queue": (
+        open_to_all, ["queue uploads"], "~ statement S3SendsUploads.Condition.ArnEquals.aws:SourceArn: arn:aws:s3:::other → arn:aws:s3:::uploads",
+        ["SetQueueAttributes"],
+    ),
+    "tags of a queue": (
+        lambda aws: aws.sqs.untag_queue(QueueUrl=url(aws, "uploads"), TagKeys=["darkroom:deployment"]),
+        ["queue uploads"], "+ tag darkroom:deployment: default", ["TagQueue"],
+    ),
+    "attribute of the topic": (
+        lambda aws: aws.sns.set_topic_attributes(TopicArn=TOPIC, AttributeName="SignatureVersion", AttributeValue="1"),
+        ["topic processed"], "~ SignatureVersion: 1 → 2", ["SetTopicAttributes"],
+    ),
+    "tags of the topic": (
+        lambda aws: aws.sns.untag_resource(ResourceArn=TOPIC, TagKeys=["darkroom:deployment"]),
+        ["topic processed"], "+ tag darkroom:deployment: default", ["TagResource"],
+    ),
+    "retention": (
+        lambda aws: aws.logs.delete_retention_policy(logGroupName="/local/webapp"),
+        ["log group /local/webapp"], "+ retention in days: 30", ["PutRetentionPolicy"],
+    ),
+    "tags of a log group": (
+        lambda aws: aws.logs.untag_resource(resourceArn=log_group_arn("/local/processor"), tagKeys=["darkroom:deployment"]),
+        ["log group /local/processor"], "+ tag darkroom:deployment: default", ["TagResource"],
+    ),
+    "policy of a role": (wrong_policy, ["role darkroom-web"], "- statement Everything: {Action: s3:*, Effect: Allow, Resource: *}", ["PutRolePolicy"]),
+    "trust of a role": (
+        lambda aws: aws.iam.update_assume_role_policy(
+            RoleName="darkroom-web",
+            PolicyDocument='{"Statement": [{"Effect": "Allow", "Principal": {"Service": "glue.amazonaws.com"}, "Action": "sts:AssumeRole"}]}',
+        ),
+        ["role darkroom-web"], "glue.amazonaws.com", ["UpdateAssumeRolePolicy"],
+    ),
+    "tags of a role": (
+        lambda aws: aws.iam.tag_role(RoleName="darkroom-web", Tags=[{"Key": "team", "Value": "other"}]), [], "", [],
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("drift", DRIFTS)
+def test_what_drifted_is_named_and_mended_and_nothing_else(provided, drift):
+    change, resources, said, writes = DRIFTS[drift]
+    change(provided.aws)
+    planned = provided.provision("--check", status=2 if resources else 0)
+    assert titles(planned, "~ change") == resources and not titles(planned, "+ create")
+    assert said in "\n".join(planned)
+    assert provided.writes_during() == writes
+    assert titles(provided.provision("--check"), "= unchanged") == RESOURCES
+
+
+def test_what_is_gone_is_made_again(provided):
+    provided.aws.sns.delete_topic(TopicArn=TOPIC)
+    provided.aws.iam.delete_role_policy(RoleName="darkroom-processor", PolicyName="darkroom")
+    provided.aws.iam.delete_role(RoleName="darkroom-processor")
+    provided.aws.s3.delete_bucket(Bucket="processed")
+    planned = provided.provision()
+    assert titles(planned, "+ create") == ["bucket processed", "topic processed", "role darkroom-processor"]
+    provided.provision("--check")
+
+
+def test_tags(site):
+    site.provision("--tag", "team=photo", "--tag", "cost center=a=b")
+    assert set(map(str, tags(site.aws).values())) == {str({"cost center": "a=b", "darkroom:deployment": "default", "team": "photo"})}
+    site.provision("--check", "--tag", "team=photo")
+    assert titles(site.provision("--tag", "team=web"), "~ change") == RESOURCES
+    assert {entry["team"] for entry in tags(site.aws).values()} == {"web"}
+    assert "aws:" in site.command("--tag", "aws:x=1").stderr
+
+
+def test_deployments_side_by_side(provided):
+    provided.provision("--suffix", "blue")
+    assert {entry["darkroom:deployment"] for entry in tags(provided.aws, "-blue").values()} == {"blue"}
+    provided.provision("--check", DARKROOM_SUFFIX="blue")
+    provided.provision("--check")
+    # Another deployment's bucket is not taken over, and nothing is done before that is known.
+    before = len(provided.calls())
+    result = provided.command("--suffix", "green", UPLOAD_BUCKET="uploads-blue")
+    assert result.returncode == 1 and 'the bucket uploads-blue belongs to the deployment "blue" and not to "green"' in result.stderr
+    assert not [call for call in provided.calls()[before:] if call.startswith(("Create", "Put"))]
+    provided.provision("--destroy", "--suffix", "blue")
+    provided.provision("--check")
+    assert "Blue" in provided.command("--suffix", "Blue").stderr
+
+
+def test_what_others_set_up_stays(site):
+    aws = site.aws
+    aws.s3.create_bucket(Bucket="uploads")
+    queue = aws.sqs.create_queue(QueueName="others")["QueueUrl"]
+    arn = ARN.format(service="sqs", name="others")
+    policy = {"Statement": [{"Effect": "Allow", "Principal": {"Service": "s3.amazonaws.com"}, "Action": "sqs:SendMessage", "Resource": arn}]}
+    aws.sqs.set_queue_attributes(QueueUrl=queue, Attributes={"Policy": json.dumps(policy)})
+    notification = {"Id": "others", "QueueArn": arn, "Events": ["s3:ObjectRemoved:*"]}
+    aws.s3.put_bucket_notification_configuration(Bucket="uploads", NotificationConfiguration={"QueueConfigurations": [notification]})
+    rule = {"ID": "others", "AllowedMethods": ["GET"], "AllowedOrigins": ["https://example.com"]}
+    aws.s3.put_bucket_cors(Bucket="uploads", CORSConfiguration={"CORSRules": [rule]})
+    aws.s3.put_bucket_tagging(Bucket="uploads", Tagging={"TagSet": [{"Key": "others", "Value": "1"}]})
+
+    def seen():
+        return (
+            aws.s3.get_bucket_notification_configuration(Bucket="uploads")["QueueConfigurations"],
+            aws.s3.get_bucket_cors(Bucket="uploads")["CORSRules"],
+            {tag["Key"]: tag["Value"] for tag in aws.s3.get_bucket_tagging(Bucket="uploads")["TagSet"]},
+        )
+
+    site.provision()
+    notifications, rules, found = seen()
+    assert notification in notifications and len(notifications) == 2
+    assert rule in rules and len(rules) == 2
+    assert found == {"others": "1", "darkroom:deployment": "default", "darkroom:adopted": "yes"}
+    # The bucket was there before: it stays, without what provisioning had put into it.
+    removed = site.provision("--destroy")
+    assert "= keep bucket uploads: it was there before provisioning (tag darkroom:adopted)" in removed
+    notifications, rules, found = seen()
+    assert (notifications, rules, found["others"]) == ([notification], [rule], "1")
+    assert aws.sqs.list_queues()["QueueUrls"] == [queue]
+
+
+def test_two_at_once(site):
+    with ThreadPoolExecutor(4) as pool:
+        results = list(pool.map(lambda _: site.command(), range(4)))
+    assert [result.returncode for result in results] == [0] * 4, "".join(result.stdout + result.stderr for result in results)
+    assert titles(site.provision("--check"), "= unchanged") == RESOURCES
+    assert set(map(str, tags(site.aws).values())) == {str({"darkroom:deployment": "default"})}
+
+
+@pytest.mark.parametrize("place", [12, 14, 17, 20, 23, 26, 30, 33])
+@pytest.mark.parametrize("moment", ["before", "after"])
+def test_killed_in_the_middle_and_repeated(site, place, moment):
+    """Killed as the request of this number passes by: before the cloud has it, or when it was carried out and nobody heard of it."""
+    started = []
+
+    def strike(number):
+        if number == place:
+            started[0].kill()
+
+    with Relay(site.cloud.port, **{moment: strike}) as relay:
+        started.append(
+            subprocess.Popen(
+                [DARKROOM, "provision"], env=site.environment(relay.endpoint), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+            )
+        )
+        assert started[0].wait(30 * PATIENCE) == -9
+    site.provision()
+    assert titles(site.provision("--check"), "= unchanged") == RESOURCES
+    # Nothing was half made: it would count as something that others had made.
+    assert set(map(str, tags(site.aws).values())) == {str({"darkroom:deployment": "default"})}
+
+
+# MARK: Removing
+
+
+def test_removal_leaves_what_is_not_ours(provided):
+    aws = provided.aws
+    aws.s3.create_bucket(Bucket="others")
+    aws.sqs.create_queue(QueueName="others")
+    aws.sqs.create_queue(QueueName="processed-web-stranger")
+    aws.sns.create_topic(Name="others")
+    aws.logs.create_log_group(logGroupName="/local/processor-others")
+    aws.sqs.untag_queue(QueueUrl=url(aws, "uploads-dlq"), TagKeys=["darkroom:deployment"])
+    aws.sqs.create_queue(QueueName="processed-web-01J", tags={"darkroom:deployment": "default"})
+    aws.sns.subscribe(TopicArn=TOPIC, Protocol="sqs", Endpoint=ARN.format(service="sqs", name="processed-web-01J"))
+    planned = provided.provision("--destroy", "--check", status=2)
+    assert "- delete queue processed-web-01J" in planned
+    assert "= keep queue uploads-dlq: it lacks the tag darkroom:deployment" in planned
+    provided.provision("--destroy")
+    assert [bucket["Name"] for bucket in aws.s3.list_buckets()["Buckets"]] == ["others"]
+    assert sorted(address.rpartition("/")[2] for address in aws.sqs.list_queues()["QueueUrls"]) == ["others", "processed-web-stranger", "uploads-dlq"]
+    assert [topic["TopicArn"].rpartition(":")[2] for topic in aws.sns.list_topics()["Topics"]] == ["others"]
+    assert "Subscriptions" not in aws.sns.list_subscriptions() or aws.sns.list_subscriptions()["Subscriptions"] == []
+    assert [group["logGroupName"] for group in aws.logs.describe_log_groups()["logGroups"]] == ["/local/processor-others"]
+    assert aws.iam.list_roles()["Roles"] == []
+    assert "Nothing to delete." in provided.provision("--destroy")
+
+
+def test_photos_are_not_removed_by_the_way(provided):
+    aws = provided.aws
+    for number in range(3):
+        aws.s3.put_object(Bucket="processed", Key=f"a/{number} ü.jpg", Body=b"x")
+    upload = aws.s3.create_multipart_upload(Bucket="uploads", Key="begun")["UploadId"]
+    result = provided.command("--destroy")
+    assert result.returncode == 1 and "processed: there are objects in it. --delete-photos" in result.stderr
+    assert provided.provision("--check"), "nothing was removed"
+    assert aws.s3.list_parts(Bucket="uploads", Key="begun", UploadId=upload)["UploadId"] == upload
+    provided.provision("--destroy", "--delete-photos")
+    assert aws.s3.list_buckets()["Buckets"] == []
+    assert "--delete-photos goes with --destroy" in provided.command("--delete-photos").stderr
+
+
+def test_what_cannot_be_removed_is_told_and_the_rest_goes(provided):
+    aws = provided.aws
+    document = '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}]}'
+    policy = aws.iam.create_policy(PolicyName="others", PolicyDocument=document)["Policy"]["Arn"]
+    aws.iam.attach_role_policy(RoleName="darkroom-web", PolicyArn=policy)
+    result = provided.command("--destroy")
+    assert result.returncode == 1
+    assert "left: role darkroom-web: iam:DeleteRole: DeleteConflict (409): Cannot delete entity, must detach all policies first." in result.stderr
+    assert aws.s3.list_buckets()["Buckets"] == []
+    assert [role["RoleName"] for role in aws.iam.list_roles()["Roles"]] == ["darkroom-web"]
+    aws.iam.detach_role_policy(RoleName="darkroom-web", PolicyArn=policy)
+    provided.provision("--destroy")
+    assert aws.iam.list_roles()["Roles"] == []
+
+
+# MARK: Refusals
+
+
+def test_a_bucket_of_another_account(site):
+    Clients(site.cloud.endpoint, key="111122223333").s3.create_bucket(Bucket="rejected")
+    result = site.command()
+    assert result.returncode == 1 and 'the bucket "rejected" belongs to another account' in result.stderr and "REJECTED_BUCKET" in result.stderr
+    assert site.aws.s3.list_buckets()["Buckets"] == []
+
+
+def test_a_role_for_another_region(provided):
+    environment = provided.environment() | {"AWS_REGION": "eu-west-1", "UPLOAD_BUCKET": "u-eu", "OUTPUT_BUCKET": "p-eu", "REJECTED_BUCKET": "r-eu"}
+    result = subprocess.run([DARKROOM, "provision"], env=environment, capture_output=True, text=True, timeout=60, stdin=subprocess.DEVNULL)
+    assert result.returncode == 1 and "is for the pipeline in us-east-1" in result.stderr and "--suffix" in result.stderr
+    with refused("404", 404):
+        Clients(provided.cloud.endpoint, region="eu-west-1").s3.head_bucket(Bucket="u-eu")
+
+
+# MARK: As on AWS
+
+# Runs inside the stand-in's namespaces, where AWS's host names lead to a local cloud. What is typed is typed at a terminal.
+ON_AWS = """
+import json, os, pty, subprocess, sys, time, urllib.request
+darkroom, folder = os.environ["DARKROOM"], os.environ["FOLDER"]
+cloud = subprocess.Popen([darkroom, "cloud", "--port", "4566", "--ephemeral"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+for _ in range(200):
+    try:
+        urllib.request.urlopen("http://127.0.0.1:4566/_darkroom/health").close()
+        break
+    except OSError:
+        time.sleep(0.05)
+
+def run(*arguments, typed=None, **settings):
+    command = [darkroom, "provision", *arguments]
+    master, slave = pty.openpty() if typed is not None else (None, subprocess.DEVNULL)
+    if typed is not None:
+        os.write(master, typed.encode())
+    result = subprocess.run(command, env={**os.environ, **settings}, stdin=slave, capture_output=True, text=True, timeout=120)
+    return [result.returncode, result.stdout, result.stderr]
+
+outcomes = {
+    "nobody to ask": run(),
+    "no": run(typed="n\\n"),
+    "yes": run(typed="y\\n"),
+    "check": run("--check"),
+    "wrong name": run("--destroy", typed="y\\n"),
+    "nobody to ask for the name": run("--destroy"),
+    "right name": run("--destroy", typed="default\\n"),
+    "check again": run("--check"),
+    "no Region": run(AWS_REGION="europe"),
+    "no such host": run(AWS_REGION="eu-west-9"),
+    "no namespaces": run(AWS_REGION="me-south-1"),
+}
+cloud.terminate()
+cloud.wait()
+json.dump(outcomes, open(folder + "/outcomes.json", "w"))
+"""
+
+
+@pytest.fixture(scope="module")
+def on_aws(tmp_path_factory):
+    if os.geteuid() != 0 or not shutil.which("unshare"):
+        pytest.skip("needs root for namespaces of its own")
+    folder = tmp_path_factory.mktemp("on-aws")
+    hosts = dict.fromkeys([*Place("eu-west-1", "amazonaws.com", "api.aws").hosts(), "sts.me-south-1.amazonaws.com"], 4566)
+    settings = {"AWS_REGION": "eu-west-1", "AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test", "AWS_MAX_ATTEMPTS": "1"}
+    result = stand_in(folder, hosts, [sys.executable, "-c", ON_AWS], **settings)
+    assert result.returncode == 0, result.stdout + result.stderr
+    return json.loads((folder / "outcomes.json").read_text())
+
+
+def test_on_aws_it_shows_its_plan_and_asks(on_aws):
+    status, said, complaint = on_aws["nobody to ask"]
+    assert status == 1 and "there is no terminal: --yes" in complaint
+    assert said.startswith("Deployment default in AWS account 000000000000 as arn:aws:iam::000000000000:root, Region eu-west-1\n")
+    assert "+ create bucket uploads-000000000000-eu-west-1-an" in said and "created" not in said
+    status, said, complaint = on_aws["no"]
+    assert (status, "Go on? [y/N]" in said, "created" in said) == (1, True, False)
+    status, said, complaint = on_aws["yes"]
+    assert status == 0 and "created bucket rejected-000000000000-eu-west-1-an" in said, complaint
+    assert on_aws["check"][0] == 0 and "Nothing differs: 10 unchanged." in on_aws["check"][1]
+
+
+def test_on_aws_the_deployments_name_is_to_be_typed(on_aws):
+    for refusal in ("wrong name", "nobody to ask for the name"):
+        status, said, complaint = on_aws[refusal]
+        assert status == 1 and "Nothing was changed." in complaint and "\ndeleted" not in said
+    status, said, complaint = on_aws["right name"]
+    assert status == 0 and "deleted bucket uploads-000000000000-eu-west-1-an" in said, complaint
+    assert on_aws["check again"][0] == 2 and "10 to create" in on_aws["check again"][1]
+
+
+def test_on_aws_regions_are_refused_with_a_reason(on_aws):
+    assert on_aws["no Region"][0] not in (0, 2) and "europe is no Region of AWS" in on_aws["no Region"][2]
+    assert on_aws["no such host"][0] not in (0, 2) and "eu-west-9 is no Region, or it lacks the service sts" in on_aws["no such host"][2]
+    assert on_aws["no namespaces"][0] not in (0, 2) and "S3 keeps no names for an account alone in me-south-1" in on_aws["no namespaces"][2]
