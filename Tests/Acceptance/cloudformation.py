@@ -19,6 +19,8 @@ REGION = "eu-west-1"
 ACCOUNT = "123456789012"
 IMAGE = f"{ACCOUNT}.dkr.ecr.{REGION}.amazonaws.com/darkroom:1.0"
 PUBLIC_URL = "https://photos.example.com"
+# What provisioning writes on a resource that was there without its tag, so that it is never removed as its own.
+TAGS = ["darkroom:deployment", "darkroom:adopted"]
 
 # What each emulator has no support for. Nothing of these types was ever made by a stack; they were linted only (docs/aws.md says so, too).
 WITHOUT_SCALING = [
@@ -73,7 +75,8 @@ class MotoStacks(Moto):
         """What provisioning finds to do after the stacks, because of what this emulator does not make or forgets."""
         buckets = {use: f"bucket {use}{suffix}-{ACCOUNT}-{REGION}-an" for use in ("uploads", "processed", "rejected")}
         return {
-            f"queue uploads{suffix}: Policy", f"queue uploads{suffix}-dlq: RedriveAllowPolicy", f"topic processed{suffix}: Policy",
+            f"queue uploads{suffix}: Policy", f"topic processed{suffix}: Policy", f"topic processed{suffix}: SignatureVersion",
+            *(f"topic processed{suffix}: tag {tag}" for tag in TAGS),
             f"role darkroom-processor{suffix}: policy darkroom", f"role darkroom-web{suffix}: policy darkroom",
             *(f"{bucket}: public access block" for bucket in buckets.values()),
             *(f"{bucket}: notification darkroom-{bucket.removeprefix('bucket ')}" for bucket in buckets.values()),
@@ -103,7 +106,7 @@ class MinistackStacks(Ministack):
 
     def lost(self, suffix=""):
         """Tags of buckets alone: what provisioning finds to do after the stacks."""
-        return {f"bucket {use}{suffix}-{ACCOUNT}-{REGION}-an: tag darkroom:deployment" for use in ("uploads", "processed", "rejected")}
+        return {f"bucket {use}{suffix}-{ACCOUNT}-{REGION}-an: tag {tag}" for use in ("uploads", "processed", "rejected") for tag in TAGS}
 
     def amended(self, stack):
         found = without(template(stack), lambda resource: not self.has(resource))

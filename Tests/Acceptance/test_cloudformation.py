@@ -253,12 +253,31 @@ def commands_are_known(deployed):
         pytest.skip("the commands are tried where the stacks were made by the documented command")
 
 
+def differences(deployed, *arguments, stack="storage"):
+    """What `darkroom provision --check` would change."""
+    command = [DARKROOM, "provision", "--check", "--log-format", "json", *arguments]
+    environment = {**deployed.environment, **deployed.names(stack)}
+    outcome = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60 * PATIENCE)
+    changes = json.loads(outcome.stdout)["changes"] if outcome.returncode in (0, 2) else pytest.fail(outcome.stderr)
+    found = {f"{change['kind']} {change['name']}: {prop['name']}" for change in changes for prop in change.get("properties", [])}
+    assert outcome.returncode == (2 if found else 0)
+    return found
+
+
+def test_provision_would_change_nothing(deployed):
+    """What the stacks made is what `darkroom provision` would make: both have one source."""
+    assert differences(deployed, "--public-url", NEW_URL) == deployed.cloud.lost()
+    deployed.provision(NEW_URL)
+    assert differences(deployed, "--public-url", NEW_URL) == set()
+
+
 def test_a_second_deployment_has_names_of_its_own(deployed):
     commands_are_known(deployed)
     for stack in ("storage", "roles"):
         deployed.deploy_by_command([], "--suffix", "blue", "--only", stack)
     names = deployed.names("blue-storage")
     assert names["UPLOAD_BUCKET"] == f"uploads-blue-{ACCOUNT}-{REGION}-an" and names["UPLOAD_QUEUE_NAME"] == "uploads-blue"
+    assert differences(deployed, "--public-url", PUBLIC_URL, "--suffix", "blue", stack="blue-storage") == deployed.cloud.lost("-blue")
 
 
 def test_the_command_says_what_it_needs():
@@ -292,6 +311,8 @@ def test_documented_commands_show_what_runs_and_take_it_down(deployed):
     """The last test: after it only the buckets are there."""
     commands_are_known(deployed)
     buckets = deployed.outputs("storage")["UploadBucket"]
+    # What this emulator loses of the stacks; the commands compare.
+    deployed.provision(PUBLIC_URL)
     said = deployed.documented("Looking while it runs")
     assert "darkroom-processor" in said
     left = deployed.client("cloudformation").list_stacks(StackStatusFilter=["CREATE_COMPLETE", "UPDATE_COMPLETE", "DELETE_FAILED"])
