@@ -218,7 +218,7 @@ def test_the_balancer_speaks_https(deployed):
     assert (redirect["Type"], redirect["RedirectConfig"]["Protocol"], redirect["RedirectConfig"]["StatusCode"]) == ("redirect", "HTTPS", "HTTP_301")
     assert listeners[443]["Protocol"] == "HTTPS" and listeners[443]["Certificates"]
     (targets,) = balancers.describe_target_groups(Names=["darkroom"])["TargetGroups"]
-    assert (targets["TargetType"], targets["Port"], targets["HealthCheckPath"]) == ("ip", 5000, "/healthz")
+    assert (targets["TargetType"], targets["Port"], targets["HealthCheckPath"]) == ("ip", 5000, "/readyz")
 
 
 def test_alarms_wake_somebody(deployed):
