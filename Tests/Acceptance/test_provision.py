@@ -371,6 +371,14 @@ def test_a_bucket_of_another_account(site):
     assert site.aws.s3.list_buckets()["Buckets"] == []
 
 
+def test_a_bucket_in_another_region(site):
+    west = Clients(site.cloud.endpoint, region="eu-west-1").s3
+    west.create_bucket(Bucket="processed", CreateBucketConfiguration={"LocationConstraint": "eu-west-1"})
+    result = site.command()
+    assert result.returncode == 1 and 'the bucket "processed" is there already, in eu-west-1 instead of us-east-1' in result.stderr
+    assert [bucket["Name"] for bucket in site.aws.s3.list_buckets()["Buckets"]] == ["processed"]
+
+
 def test_a_role_for_another_region(provided):
     environment = provided.environment() | {"AWS_REGION": "eu-west-1", "UPLOAD_BUCKET": "u-eu", "OUTPUT_BUCKET": "p-eu", "REJECTED_BUCKET": "r-eu"}
     result = subprocess.run([DARKROOM, "provision"], env=environment, capture_output=True, text=True, timeout=60, stdin=subprocess.DEVNULL)
