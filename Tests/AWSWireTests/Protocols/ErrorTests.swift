@@ -44,6 +44,13 @@ import Testing
         #expect(encode(AWSError("NotModified", status: 304, message: ""), .restXML, .s3).body.isEmpty)
     }
 
+    @Test func aBucketsRegionIsInAHeader() {
+        let error = AWSError("PermanentRedirect", status: 301, message: "x", headers: [.init("x-amz-bucket-region", "us-west-2")])
+        let decoded = ErrorDecoder(.restXML).decode(encode(error, .restXML, .s3, hasBody: false))
+        #expect(decoded.code == "PermanentRedirect")
+        #expect(decoded.headers == [.init("x-amz-bucket-region", "us-west-2")])
+    }
+
     @Test func query() {
         let response = encode(SQSErrors.queueDoesNotExist("No such queue."), .query, .sqs)
         #expect(response.status == 400)
