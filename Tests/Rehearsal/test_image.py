@@ -12,7 +12,7 @@ from images import DOCKERFILE, base_names
 from programs import REPOSITORY
 
 SBOM = "/usr/share/doc/darkroom/sbom.spdx.json"
-# The two programs are a quarter of it, libvips and what it needs nearly the half.
+# The two programs are a quarter of it, libvips and what it needs two fifths.
 SIZE_LIMIT = 450 * 1024 * 1024
 HARDENED = ("--rm", "--read-only", "--tmpfs", "/tmp", "--cap-drop", "ALL", "--security-opt", "no-new-privileges", "--network", "none")
 
