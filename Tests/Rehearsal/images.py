@@ -6,6 +6,7 @@ They take the official ones' names, so that the Dockerfile runs as it is.
 import re
 import shutil
 import subprocess
+import sys
 import tempfile
 from pathlib import Path
 
@@ -133,12 +134,13 @@ def build_for_sagemaker(engine, folder, image):
 
 def with_authorities(engine, folder, image):
     """The image with the authorities that this machine trusts, when it reaches PyPI by others than the world's."""
-    bundle = run(["python3", "-m", "pip", "config", "get", "global.cert"], check=False).stdout.strip()
-    if not bundle:
+    settings = run([sys.executable, "-m", "pip", "config", "list"]).stdout
+    bundle = re.search(r"\.cert='(.+)'$", settings, re.MULTILINE)
+    if bundle is None:
         return image
     context = folder / "authorities"
     context.mkdir()
-    shutil.copy(bundle, context / "authorities.pem")
+    shutil.copy(bundle[1], context / "authorities.pem")
     (context / "Dockerfile").write_text(
         f"FROM {image}\nUSER root\nCOPY --chmod=644 authorities.pem /etc/authorities.pem\n"
         "RUN printf '[global]\\ncert = /etc/authorities.pem\\n' >/etc/pip.conf\nUSER 10001:10001\n"
