@@ -140,11 +140,9 @@ def with_authorities(engine, folder, image):
         return image
     context = folder / "authorities"
     context.mkdir()
-    shutil.copy(bundle[1], context / "authorities.pem")
-    (context / "Dockerfile").write_text(
-        f"FROM {image}\nUSER root\nCOPY --chmod=644 authorities.pem /etc/authorities.pem\n"
-        "RUN printf '[global]\\ncert = /etc/authorities.pem\\n' >/etc/pip.conf\nUSER 10001:10001\n"
-    )
+    shutil.copyfile(bundle[1], context / "authorities.pem")
+    (context / "pip.conf").write_text("[global]\ncert = /etc/authorities.pem\n")
+    (context / "Dockerfile").write_text(f"FROM {image}\nCOPY authorities.pem pip.conf /etc/\n")
     name = "darkroom-rehearsal-authorities"
     engine.docker("build", "--tag", name, context)
     return name
