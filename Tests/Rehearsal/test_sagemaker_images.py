@@ -2,22 +2,30 @@
 
 import json
 import subprocess
+from types import SimpleNamespace
 
 import pytest
 
 from aws_requests import request
+from clients import Clients
 from engine import WHOLE
 from images import PROCESSING, STUDIO
 from processing_job import ProcessingJob
 from programs import eventually, fetch
-from stack import Cloud
 from test_sagemaker import GOOD, assert_negatives, photos  # noqa: F401  (a fixture)
 
 
 @pytest.fixture
-def fresh_cloud(tmp_path):
-    with Cloud(tmp_path) as cloud:
-        yield cloud
+def fresh_cloud(engine, image):
+    """A cloud in a container: with `--whole` there are no other programs than the image's."""
+    name = "darkroom-rehearsal-cloud"
+    options = ("--read-only", "--tmpfs", "/tmp", "--publish", "127.0.0.1:4570:4566")
+    engine.docker("run", "--detach", "--name", name, *options, image, "cloud", "--host", "0.0.0.0", "--trust-network", "--ephemeral")
+    try:
+        eventually(lambda: answered("http://127.0.0.1:4570/_darkroom/health"))
+        yield SimpleNamespace(aws=Clients("http://127.0.0.1:4570"))
+    finally:
+        engine.docker("rm", "--force", name)
 
 
 class ContainedJob(ProcessingJob):
