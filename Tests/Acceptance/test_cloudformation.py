@@ -271,13 +271,30 @@ def test_provision_would_change_nothing(deployed):
     assert differences(deployed, "--public-url", NEW_URL) == set()
 
 
-def test_a_second_deployment_has_names_of_its_own(deployed):
+def test_a_preview_changes_nothing(deployed):
+    """Before the second deployment: the AWS CLI names change sets by the second, and this one stays beside the stack."""
     commands_are_known(deployed)
-    for stack in ("storage", "roles"):
-        deployed.deploy_by_command([], "--suffix", "blue", "--only", stack)
+    before = deployed.outputs("storage"), deployed.status("storage")
+    deployed.deploy_by_command(["storage.PublicUrl=https://elsewhere.example.com"], "--only", "storage", "--preview")
+    assert (deployed.outputs("storage"), deployed.status("storage")) == before
+    (rule,) = deployed.client("s3").get_bucket_cors(Bucket=before[0]["UploadBucket"])["CORSRules"]
+    assert rule["AllowedOrigins"] == [NEW_URL]
+
+
+def test_a_second_deployment_without_a_gpu_has_names_of_its_own(deployed):
+    commands_are_known(deployed)
+    deployed.deploy_by_command(["cluster.InstanceImage=/darkroom/image"], "--suffix", "blue", "--compute", "fargate")
     names = deployed.names("blue-storage")
     assert names["UPLOAD_BUCKET"] == f"uploads-blue-{ACCOUNT}-{REGION}-an" and names["UPLOAD_QUEUE_NAME"] == "uploads-blue"
     assert differences(deployed, "--public-url", PUBLIC_URL, "--suffix", "blue", stack="blue-storage") == deployed.cloud.lost("-blue")
+    task = deployed.client("ecs").describe_task_definition(taskDefinition="darkroom-blue-processor")["taskDefinition"]
+    (container,) = task["containerDefinitions"]
+    assert task["requiresCompatibilities"] == ["FARGATE"] and "cpu" in container["command"] and "gpu" not in container["command"]
+    assert {"name": "DARKROOM_SUFFIX", "value": "blue"} in container["environment"]
+    # No instances, and nothing that only they need.
+    assert not {"InstanceRole", "InstanceProfile"} & deployed.resources("blue-roles").keys()
+    assert not {"EcsEndpoint", "EcsAgentEndpoint", "EcsTelemetryEndpoint"} & deployed.resources("blue-network").keys()
+    assert not {"InstanceTemplate", "Instances"} & deployed.resources("blue-cluster").keys()
 
 
 def test_the_command_says_what_it_needs():
@@ -291,15 +308,6 @@ def test_the_command_says_what_it_needs():
     assert "no stack 'storag'" in refused(*needed, "--only", "storag")
     assert "no stack has the parameter of 'processor.Tasks=3'" in refused(*needed, "--set", "processor.Tasks=3")
     assert "gpu or fargate" in refused(*needed, "--compute", "tpu")
-
-
-def test_a_preview_changes_nothing(deployed):
-    commands_are_known(deployed)
-    before = deployed.outputs("storage"), deployed.status("storage")
-    deployed.deploy_by_command(["storage.PublicUrl=https://elsewhere.example.com"], "--only", "storage", "--preview")
-    assert (deployed.outputs("storage"), deployed.status("storage")) == before
-    (rule,) = deployed.client("s3").get_bucket_cors(Bucket=before[0]["UploadBucket"])["CORSRules"]
-    assert rule["AllowedOrigins"] == [NEW_URL]
 
 
 def test_documented_commands_deploy(deployed):
