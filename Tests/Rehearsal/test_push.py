@@ -16,6 +16,7 @@ from registry import ACCOUNT, PASSWORD, Registry
 REGION = "us-east-1"
 HOST = f"{ACCOUNT}.dkr.ecr.{REGION}.amazonaws.com"
 SCRIPTS = ("push.sh", "shell.sh")
+AWS = f"{sys.executable} -m awscli"
 
 
 @pytest.fixture(scope="module")
@@ -30,7 +31,7 @@ def tools(tmp_path):
     """A folder for PATH: the AWS CLI of the tests, and what a test puts before the machine's own programs."""
     folder = tmp_path / "tools"
     folder.mkdir()
-    (folder / "aws").symlink_to(Path(sys.executable).parent / "aws")
+    stand_in(folder, "aws", f'exec {AWS} "$@"')
     return folder
 
 
@@ -176,8 +177,7 @@ def test_hosts_of_other_partitions(checkout, tools, registry, engine, region, su
 
 
 def test_a_wrong_password_is_refused(checkout, tools, registry, engine):
-    aws = Path(sys.executable).parent / "aws"
-    stand_in(tools, "aws", f'[ "$2" = get-login-password ] && echo wrong && exit\nexec {aws} "$@"')
+    stand_in(tools, "aws", f'[ "$2" = get-login-password ] && echo wrong && exit\nexec {AWS} "$@"')
     outcome = push(checkout, tools, registry, engine, "--repository", "rehearsal/refused")
     assert outcome.returncode != 0
     assert f"{HOST} does not let us in" in outcome.stderr
