@@ -2,11 +2,11 @@
 
 import os
 import subprocess
-from pathlib import Path
 
 import pytest
 
 import images
+import registry
 from authority import Authority
 from engine import OUTSIDE, Engine
 
@@ -33,7 +33,18 @@ def authority(folder):
 
 
 @pytest.fixture(scope="session")
-def engine(folder, authority):
+def names(folder):
+    """The registry's name leads to this machine: in our own mount namespace /etc/hosts is a file of ours.
+
+    Before the engine starts, which remembers for seconds what it read there.
+    """
+    hosts = folder / "hosts"
+    hosts.write_text(f"127.0.0.1 localhost {registry.HOST}\n::1 localhost\n")
+    subprocess.run(["mount", "--bind", hosts, "/etc/hosts"], check=True)
+
+
+@pytest.fixture(scope="session")
+def engine(folder, authority, names):
     try:
         builder = Engine(folder, is_outside=True)
     except AssertionError as error:
@@ -50,17 +61,3 @@ def engine(folder, authority):
 @pytest.fixture(scope="session")
 def image(engine):
     return IMAGE
-
-
-@pytest.fixture(scope="session")
-def names(folder):
-    """A function that makes a host name lead to this machine: in our own mount namespace, /etc/hosts is a file of ours."""
-    hosts = folder / "hosts"
-    hosts.write_text("127.0.0.1 localhost\n::1 localhost\n")
-    subprocess.run(["mount", "--bind", hosts, "/etc/hosts"], check=True)
-
-    def add(name):
-        with Path("/etc/hosts").open("a") as file:
-            file.write(f"127.0.0.1 {name}\n")
-
-    return add

@@ -8,16 +8,17 @@ from moto.server import ThreadedMotoServer
 from programs import eventually, fetch, free_port
 
 ACCOUNT = "123456789012"
+REGION = "us-east-1"
+HOST = f"{ACCOUNT}.dkr.ecr.{REGION}.amazonaws.com"
 # What moto's GetAuthorizationToken holds.
 PASSWORD = f"{ACCOUNT}-auth-token"
 
 
 class Registry:
-    def __init__(self, folder, authority, names, host):
+    def __init__(self, folder, authority, host):
         self.folder = folder
         self.host = host
         self.certificate = authority.certificate
-        names(host)
         key, certificate = authority.issue(host)
         passwords = folder / "htpasswd"
         listed = subprocess.run(["htpasswd", "-nbB", "AWS", PASSWORD], check=True, capture_output=True, text=True)

@@ -11,17 +11,15 @@ import pytest
 
 from engine import PATH, run
 from programs import REPOSITORY
-from registry import ACCOUNT, PASSWORD, Registry
+from registry import ACCOUNT, HOST, PASSWORD, REGION, Registry
 
-REGION = "us-east-1"
-HOST = f"{ACCOUNT}.dkr.ecr.{REGION}.amazonaws.com"
 SCRIPTS = ("push.sh", "shell.sh")
 AWS = f"{sys.executable} -m awscli"
 
 
 @pytest.fixture(scope="module")
 def registry(folder, authority, names):
-    registry = Registry(folder, authority, names, HOST)
+    registry = Registry(folder, authority, HOST)
     yield registry
     registry.stop()
 
