@@ -45,6 +45,8 @@ extension PriceList {
             "g5.xlarge": listed("1.006"),
             "g6.xlarge": listed("0.8048"),
             "ml.g5.xlarge": listed("1.408"),
+            // A task on Fargate (Linux, x86): 4 vCPU at 0.04048 and 8 GB at 0.004445. On Fargate Spot it costs less, by a price that varies.
+            "fargate-4vcpu-8gb": listed("0.19748"),
         ],
         functionGigabyteSecond: listed("0.0000166667")
     )

@@ -297,7 +297,7 @@ def test_a_second_deployment_without_a_gpu_has_names_of_its_own(deployed):
     assert not {"InstanceTemplate", "Instances"} & deployed.resources("blue-cluster").keys()
 
 
-def test_the_command_says_what_it_needs():
+def test_the_command_says_what_it_needs(tmp_path):
     def refused(*arguments):
         outcome = subprocess.run([TEMPLATES / "deploy.sh", *arguments], capture_output=True, text=True)
         assert outcome.returncode == 64
@@ -308,6 +308,23 @@ def test_the_command_says_what_it_needs():
     assert "no stack 'storag'" in refused(*needed, "--only", "storag")
     assert "no stack has the parameter of 'processor.Tasks=3'" in refused(*needed, "--set", "processor.Tasks=3")
     assert "gpu or fargate" in refused(*needed, "--compute", "tpu")
+    # A parameter is looked for in the templates that are to be deployed.
+    (tmp_path / "processor.yaml").write_text("Parameters:\n  Own:\n    Type: String\nResources: {}\n")
+    elsewhere = [*needed, "--templates", tmp_path]
+    assert "gpu or fargate" in refused(*elsewhere, "--set", "processor.Own=1", "--compute", "tpu")
+    assert "no stack has the parameter" in refused(*elsewhere, "--set", "processor.MaximumTasks=3")
+
+
+def test_the_processor_knows_the_price_of_what_it_runs_on(tmp_path):
+    """The tasks' command names a price by its instance type; an unknown one would end the task."""
+    processor = template("processor")
+    sizes = {name: processor["Parameters"][name]["Default"] for name in ("Cpu", "Memory")}
+    fargate = f"fargate-{int(sizes['Cpu']) // 1024}vcpu-{int(sizes['Memory']) // 1024}gb"
+    (command,) = [container["Command"] for container in processor["Resources"]["Task"]["Properties"]["ContainerDefinitions"]]
+    assert fargate in json.dumps(command)
+    known = subprocess.run([DARKROOM, "process", tmp_path, "-o", tmp_path / "out", "--instance-type", "none"], capture_output=True, text=True).stderr
+    for instance in [*processor["Parameters"]["InstanceType"]["AllowedValues"], fargate]:
+        assert instance in known.split("one of: ")[1].split("\n")[0].split(", ")
 
 
 def test_documented_commands_deploy(deployed):

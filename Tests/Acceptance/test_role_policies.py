@@ -1,6 +1,6 @@
 """Least privilege, both ways: all that the parts call is allowed by their roles, all that the roles allow is called, and the rest is denied.
 
-The calls are read from the sources, so that a new one fails here until somebody has thought about what it may do. The policies are the
+The calls are read from the sources, so that a new one fails here until somebody has thought about what it may do, and one that is gone does too. The policies are the
 templates' own, with a deployment's names filled in; `darkroom provision` has the same source.
 """
 
@@ -10,6 +10,7 @@ import subprocess
 
 import pytest
 
+from aws_requests import SAGEMAKER
 from cloudformation import template
 from foreign_clouds import TOOLS
 from policy_evaluation import allows, listed
@@ -146,10 +147,12 @@ def called(part):
 
 
 @pytest.mark.parametrize("part", CALLS)
-def test_every_call_in_the_sources_has_its_actions_here(part):
+def test_the_calls_here_are_those_of_the_sources(part):
     found = called(part)
     assert len(found) > 8
     assert found - NOT_ON_AWS <= CALLS[part].keys(), f"say in CALLS what these may do: {found - NOT_ON_AWS - CALLS[part].keys()}"
+    # What every program asks first, in darkroom itself.
+    assert CALLS[part].keys() - found <= {"GetCallerIdentity"}, f"nobody calls these any longer: {CALLS[part].keys() - found}"
 
 
 @pytest.mark.parametrize("part", CALLS)
@@ -208,6 +211,38 @@ def test_roles_that_only_the_stacks_have_do_their_work_and_no_more():
         assert not [call for call in calls if not allows(policy(role), *call)], role
     for role, calls in denied.items():
         assert not [call for call in calls if allows(policy(role), *call)], role
+
+
+def test_the_role_of_sagemakers_jobs_does_its_work_and_no_more():
+    policy = json.loads((SAGEMAKER / "role-policy.json").read_text())
+    account, region = "123456789012", "us-east-1"
+    bucket = f"arn:aws:s3:::photos-{account}"
+    image = f"arn:aws:ecr:{region}:{account}:repository/darkroom-processing"
+    log = f"arn:aws:logs:{region}:{account}:log-group:/aws/sagemaker/ProcessingJobs:log-stream:darkroom/algo-1"
+    own_metrics = {"cloudwatch:namespace": "/aws/sagemaker/ProcessingJobs"}
+    needed = [
+        *each("s3:ListBucket", bucket),
+        *each("s3:GetObject", f"{bucket}/originals/a.jpg"),
+        *each("s3:PutObject", [f"{bucket}/negatives/a.jpg", f"{bucket}/manifests/manifest-algo-1.jsonl"]),
+        *each(["ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"], image),
+        *each("ecr:GetAuthorizationToken", "*"),
+        *each(["logs:CreateLogStream", "logs:PutLogEvents"], log),
+        *each("cloudwatch:PutMetricData", "*", own_metrics),
+    ]
+    refused = [
+        *each(["s3:PutObject", "s3:DeleteObject"], f"{bucket}/originals/a.jpg"),
+        *each("s3:GetObject", "arn:aws:s3:::somebody-elses/a.jpg"),
+        *each("s3:DeleteObject", f"{bucket}/negatives/a.jpg"),
+        *each("ecr:BatchGetImage", f"arn:aws:ecr:{region}:{account}:repository/somebody-elses"),
+        *each("ecr:PutImage", image),
+        *each("logs:PutLogEvents", f"arn:aws:logs:{region}:{account}:log-group:/local/processor:log-stream:processor/1"),
+        *each("cloudwatch:PutMetricData", "*"),
+        *each("cloudwatch:PutMetricData", "*", {"cloudwatch:namespace": "AWS/Billing"}),
+        *each("cloudwatch:PutMetricData", "*", METRICS),
+        *each(["iam:PassRole", "sts:AssumeRole", "sqs:ReceiveMessage", "sagemaker:CreateProcessingJob"], "*"),
+    ]
+    assert not [call for call in needed if not allows(policy, *call)]
+    assert not [call for call in refused if allows(policy, *call)]
 
 
 @pytest.mark.parametrize("part", DENIED)

@@ -45,15 +45,15 @@ def test_the_page_puts_in_account_region_and_images(tmp_path):
     """docs/aws.md's own lines, on a copy of the requests."""
     lines = [line.removeprefix("$ ") for line in (REPOSITORY / "docs/aws.md").read_text().splitlines() if line.startswith('$ sed -i "s')]
     assert len(lines) == 2
-    for file in (REPOSITORY / "deploy").glob("*/create-*.json"):
+    for file in [*(REPOSITORY / "deploy").glob("*/create-*.json"), *SAGEMAKER.glob("role-*.json")]:
         (tmp_path / file.name).write_text(file.read_text())
     digest = "@sha256:" + 64 * "a"
-    host = "210987654321.dkr.ecr.eu-central-1.amazonaws.com"
-    variables = {"ACCOUNT": "210987654321", "REGION": "eu-central-1", "IMAGE": f"{host}/darkroom{digest}"}
+    host = "210987654321.dkr.ecr.cn-north-1.amazonaws.com.cn"
+    variables = {"ACCOUNT": "210987654321", "REGION": "cn-north-1", "PARTITION": "aws-cn", "IMAGE": f"{host}/darkroom{digest}"}
     variables |= {name.upper(): f"{host}/darkroom-{name}{digest}" for name in ("processing", "studio")}
     subprocess.run(["bash", "-c", "\n".join(lines)], cwd=tmp_path, env=clean_environment(**variables), check=True)
     texts = {file.name: file.read_text() for file in tmp_path.glob("*.json")}
-    assert not any(word in text for text in texts.values() for word in ("123456789012", "us-east-1", ":latest"))
+    assert not any(word in text for text in texts.values() for word in ("123456789012", "us-east-1", ":latest", "arn:aws:"))
     for name in PROCESSING:
         job = json.loads(texts[name])
         assert job["AppSpecification"]["ImageUri"] == variables["PROCESSING"]

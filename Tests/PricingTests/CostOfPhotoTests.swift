@@ -17,6 +17,12 @@ import Testing
         #expect(CostOfPhoto(instanceType: "g99.huge") == nil)
     }
 
+    /// 4 vCPU at $0.04048 and 8 GB at $0.004445 for an hour, what the stacks' task on Fargate has.
+    @Test func aTaskIsPaidByItsShareOfAMachine() throws {
+        let cost = try #require(CostOfPhoto(instanceType: "fargate-4vcpu-8gb"))
+        #expect(cost.hourlyPrice.description == "0.19748")
+    }
+
     /// The worked example of the price notes, with the CloudWatch call apart: 2 PUT, 2 GET, 3 SQS, a publish with its delivery, 20 ms of g6.
     @Test func workedExample() throws {
         let cost = try #require(CostOfPhoto(instanceType: "g6.xlarge"))

@@ -67,7 +67,7 @@ for setting in "${settings[@]}"; do
     [[ $setting =~ ^([a-z]+)\.([A-Za-z]+)= ]] || die "--set takes STACK.NAME=VALUE and not '$setting'"
     # The AWS CLI passes over a parameter that a template does not have.
     name=${BASH_REMATCH[2]}
-    known=$(sed -n '/^Parameters:/,/^[RC]/p' "$here/${BASH_REMATCH[1]}.yaml" 2>/dev/null) || true
+    known=$(sed -n '/^Parameters:/,/^[RC]/p' "$templates/${BASH_REMATCH[1]}.yaml" 2>/dev/null) || true
     [[ $known == *$'\n'"  $name:"$'\n'* ]] || die "no stack has the parameter of '$setting'"
 done
 case $compute in
