@@ -20,10 +20,12 @@ build_packages=(
     'libcurl4-openssl-dev|libcurl4-gnutls-dev'
     libxml2-dev
 )
-test_packages=(
-    python3-venv
+unit_test_packages=(
     pocl-opencl-icd
     ocl-icd-libopencl1
+)
+test_packages=(
+    python3-venv
     'chromium|chromium-browser'
     'chromium-driver|chromium-chromedriver'
     libimage-exiftool-perl
@@ -120,15 +122,20 @@ need_swift
 install_packages "${build_packages[@]}"
 case $scope in
     --build) ;;
+    --unit) install_packages "${unit_test_packages[@]}" ;;
     all | --bench | --rehearsal)
-        install_packages "${test_packages[@]}"
+        install_packages "${unit_test_packages[@]}" "${test_packages[@]}"
         install_python_tools Tests/Acceptance/requirements.txt .venv
-        # What the Studio image holds, to be rehearsed.
-        install_python_tools deploy/sagemaker/studio-requirements.txt .venv-studio
-        install_python_tools Tests/Acceptance/requirements-foreign.txt .venv-foreign
-        if [ "$scope" = --rehearsal ]; then install_packages "${rehearsal_packages[@]}"; fi
-        if [ "$scope" = --bench ]; then install_python_tools Benchmarks/requirements.txt .venv-bench; fi
+        case $scope in
+            --bench) install_python_tools Benchmarks/requirements.txt .venv-bench ;;
+            --rehearsal) install_packages "${rehearsal_packages[@]}" ;;
+            all)
+                # What the Studio image holds, to be rehearsed.
+                install_python_tools deploy/sagemaker/studio-requirements.txt .venv-studio
+                install_python_tools Tests/Acceptance/requirements-foreign.txt .venv-foreign
+                ;;
+        esac
         ;;
-    *) die "setup knows --build, --bench, --rehearsal or nothing, not '$scope'" ;;
+    *) die "setup knows --build, --unit, --bench, --rehearsal or nothing, not '$scope'" ;;
 esac
 announce_first_build

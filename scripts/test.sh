@@ -7,8 +7,10 @@ fast=no
 if [ "${1:-}" = --fast ]; then
     fast=yes
     shift
+    bash scripts/setup.sh --unit
+else
+    bash scripts/setup.sh
 fi
-bash scripts/setup.sh
 
 say "Unit tests"
 quietly swift build --build-tests --explicit-target-dependency-import-check error

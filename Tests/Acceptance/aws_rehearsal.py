@@ -10,7 +10,6 @@ import signal
 import socket
 import ssl
 import subprocess
-import time
 import urllib.error
 import urllib.request
 from contextlib import contextmanager
@@ -19,24 +18,14 @@ from pathlib import Path
 import boto3
 
 import photographs
+from programs import DARKROOM, PATIENCE, eventually
 
 FOLDER = Path(os.environ["FOLDER"])
-DARKROOM = os.environ["DARKROOM"]
-PATIENCE = int(os.environ["PATIENCE"])
 # Seconds for which the last photo is held up on its way to the processor: long enough that it asks to keep the message.
 HELD_UP = os.environ.get("HELD_UP")
 CLOUD, WEB, REPLICA = 4566, 5000, 5001
 PUBLIC = "https://photos.example.com"
 BOUNDARY = "stand-in-boundary"
-
-
-def eventually(attempt, what):
-    deadline = time.monotonic() + 30 * PATIENCE
-    while not (outcome := attempt()):
-        if time.monotonic() > deadline:
-            raise SystemExit(f"not in time: {what}")
-        time.sleep(0.05)
-    return outcome
 
 
 def own(service):
@@ -164,8 +153,8 @@ def look(done):
 
 
 def ready(port):
-    eventually(lambda: listens(port), f"the web app on {port}")
-    eventually(lambda: b'"confirmed"' in ask(f"http://127.0.0.1:{port}/healthz")[1], f"the subscription of {port}")
+    eventually(lambda: listens(port), 30)
+    eventually(lambda: b'"confirmed"' in ask(f"http://127.0.0.1:{port}/healthz")[1], 30)
 
 
 def work(processor):
@@ -173,7 +162,7 @@ def work(processor):
     for expected in (["done", "done", "failed"], ["done", "done", "done"]):
         run("processor", "processor", "--drain", environment=processor)
         for port in (WEB, REPLICA):
-            eventually(lambda: sorted(photo["state"] for photo in photos(port)) == expected, f"announcements of {expected} at {port}")
+            eventually(lambda: sorted(photo["state"] for photo in photos(port)) == expected, 30)
         if "failed" in expected:
             replace_rejected()
             if HELD_UP:
@@ -196,7 +185,7 @@ def leave_things_behind():
 
 def main():
     with started("cloud", "cloud", "--port", str(CLOUD), "--data", str(FOLDER / "data"), environment=os.environ):
-        eventually(lambda: listens(CLOUD), "the cloud")
+        eventually(lambda: listens(CLOUD), 30)
         provisioner, web, replica, processor = (keys_of(part) for part in ("provision", "web", "replica", "processor"))
         for team, change in (("photo", disturb), ("web", forget_logs)):
             run("provision", "provision", "--yes", "--public-url", PUBLIC, "--tag", f"team={team}", environment=provisioner)
@@ -207,7 +196,7 @@ def main():
         with by_webhook:
             ready(WEB)
             # The first to write makes the log group that both write to.
-            eventually(lambda: own("logs").describe_log_groups()["logGroups"], "the web app's log group")
+            eventually(lambda: own("logs").describe_log_groups()["logGroups"], 30)
             with by_queue:
                 ready(REPLICA)
                 work(processor)

@@ -2,19 +2,20 @@
 
 import http.client
 import itertools
-import ssl
 import threading
 from collections import Counter
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+from local_server import LocalServer
 
 
-class Balancer:
-    """A context manager. As a balancer does, it takes the next replica when one does not answer, and cuts off what is silent for long.
+class Balancer(LocalServer):
+    """As a balancer does, it takes the next replica when one does not answer, and cuts off what is silent for long.
 
-    `certificate` is a file with a certificate and its key; `fields` are put on every request, in place of what the client sent.
+    `fields` are put on every request, in place of what the client sent.
     """
 
     def __init__(self, *ports, idle_seconds=60, certificate=None, fields=None):
+        super().__init__(certificate=certificate)
         self.ports = itertools.cycle(ports)
         self.count = len(ports)
         self.lock = threading.Lock()
@@ -24,44 +25,12 @@ class Balancer:
         self.streaming = None
         self.idle_seconds = idle_seconds
         self.fields = fields or {}
-        balancer = self
-
-        class Handler(BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-
-            def relay(self):
-                balancer.relay(self)
-
-            do_GET = do_POST = do_HEAD = relay
-
-            def log_message(self, *_):
-                pass
-
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.server.daemon_threads = True
-        self.scheme = "http"
-        if certificate:
-            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-            context.load_cert_chain(certificate)
-            self.server.socket = context.wrap_socket(self.server.socket, server_side=True, do_handshake_on_connect=False)
-            self.scheme = "https"
-        self.port = self.server.server_port
-        self.url = f"{self.scheme}://127.0.0.1:{self.port}"
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        self.server.shutdown()
-        self.server.server_close()
 
     def next_ports(self):
         with self.lock:
             return [next(self.ports) for _ in range(self.count)]
 
-    def relay(self, handler):
-        body = handler.rfile.read(int(handler.headers.get("Content-Length") or 0))
+    def answer(self, handler, body):
         # One connection a request, so that each may go elsewhere.
         handler.close_connection = True
         ports = self.next_ports()

@@ -1,6 +1,5 @@
 """The templates of `deploy/cloudformation`, and what two emulators of CloudFormation cannot do with them."""
 
-import json
 import os
 import shlex
 import subprocess
@@ -8,7 +7,7 @@ import sys
 from pathlib import Path
 
 import boto3
-from awscli.customizations.cloudformation.yamlhelper import yaml_parse
+from awscli.customizations.cloudformation.yamlhelper import yaml_dump, yaml_parse
 
 from foreign_clouds import Ministack, Moto
 from programs import DARKROOM, PATIENCE, REPOSITORY, clean_environment
@@ -129,7 +128,7 @@ class Deployed:
         self.templates = folder / "templates"
         self.templates.mkdir()
         for stack in STACKS:
-            (self.templates / f"{stack}.yaml").write_text(json.dumps(cloud.amended(stack), indent=2))
+            (self.templates / f"{stack}.yaml").write_text(yaml_dump(cloud.amended(stack)))
         self.environment = clean_environment(
             AWS_ACCESS_KEY_ID=ACCOUNT, AWS_SECRET_ACCESS_KEY="test", AWS_REGION=REGION, AWS_DEFAULT_REGION=REGION,
             AWS_ENDPOINT_URL=cloud.endpoint, PATH=f"{Path(sys.executable).parent}:{os.environ['PATH']}",

@@ -3,11 +3,13 @@
 import itertools
 import os
 import re
+import subprocess
 from pathlib import Path
 
 import pytest
 
 from clients import Clients
+from programs import DARKROOM, clean_environment
 from stack import Cloud, Pipeline
 
 HERE = Path(__file__).parent
@@ -47,6 +49,14 @@ def fresh_cloud(tmp_path):
     """A local cloud with an empty store that no other test sees."""
     with Cloud(tmp_path) as cloud:
         yield cloud
+
+
+@pytest.fixture
+def provisioned(fresh_cloud):
+    """Clients of a local cloud that has the pipeline's resources, and the environment of a part there."""
+    environment = {"AWS_ENDPOINT_URL": fresh_cloud.endpoint, "AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"}
+    subprocess.run([DARKROOM, "provision"], env=clean_environment(**environment), check=True, capture_output=True, timeout=60)
+    return fresh_cloud.aws, environment
 
 
 @pytest.fixture(scope="session")
@@ -92,6 +102,12 @@ def topic(aws, name):
 
 def queue_arn(sqs, url):
     return sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item):
+    for mark in item.iter_markers("needs"):
+        mark.args[0].require()
 
 
 # The table of operations is checked after everything else ran.

@@ -8,10 +8,10 @@ import http.client
 import json
 import subprocess
 import sys
-import threading
 import time
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlsplit
+
+from local_server import LocalServer, reply
 
 
 def timestamp(seconds=3600):
@@ -32,48 +32,19 @@ class Request:
         return {name: values[0] for name, values in parse_qs(urlsplit(self.path).query).items()}
 
 
-class Place:
-    """An HTTP server on loopback, or at another address. `answer(request)` returns a status and a text, and may return header fields as well."""
+class Place(LocalServer):
+    """`by(request)` returns a status and a text, and may return header fields as well."""
 
-    def __init__(self, answer, host="127.0.0.1", port=0):
-        self.answer = answer
+    def __init__(self, by, host="127.0.0.1", port=0):
+        super().__init__(host, port)
+        self.by = by
         self.requests = []
-        place = self
 
-        class Handler(BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-
-            def handle_one(self):
-                body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-                request = Request(self.command, self.path, self.headers, body)
-                place.requests.append(request)
-                status, text, *fields = place.answer(request)
-                data = text.encode()
-                self.send_response(status)
-                for name, value in (fields[0] if fields else {}).items():
-                    self.send_header(name, value)
-                if status != 204:
-                    self.send_header("Content-Length", str(len(data)))
-                self.end_headers()
-                if self.command != "HEAD":
-                    self.wfile.write(data)
-
-            do_GET = do_PUT = do_POST = do_DELETE = do_HEAD = handle_one
-
-            def log_message(self, *_):
-                pass
-
-        self.server = ThreadingHTTPServer((host, port), Handler)
-        self.server.daemon_threads = True
-        self.url = f"http://{host}:{self.server.server_address[1]}"
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        self.server.shutdown()
-        self.server.server_close()
+    def answer(self, handler, body):
+        request = Request(handler.command, handler.path, handler.headers, body)
+        self.requests.append(request)
+        status, text, *fields = self.by(request)
+        reply(handler, status, text.encode(), *fields)
 
 
 def document(keys, expiration=None, token="Token"):

@@ -8,14 +8,11 @@ from urllib.parse import parse_qs, urlsplit
 import botocore.session
 from botocore.endpoint_provider import EndpointProvider
 
+from aws_requests import model
+
 SIGNED = re.compile(r"Credential=([^/]+)/\d{8}/([^/]+)/([^/]+)/aws4_request")
 # The names of services in signatures, where botocore calls them otherwise.
 CLIENTS = {"monitoring": "cloudwatch"}
-
-
-@cache
-def model(service):
-    return botocore.session.get_session().get_service_model(service)
 
 
 @cache

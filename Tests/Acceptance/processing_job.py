@@ -5,12 +5,12 @@ reading is played: the environment holds only what the request and SageMaker set
 """
 
 import json
-import os
 import signal
 import subprocess
 from pathlib import Path
 
 from programs import DARKROOM, PATIENCE
+from rights import unsharing
 
 # A mount namespace in which /opt has an `ml`, beside whatever is there.
 IN_NAMESPACE = """
@@ -28,11 +28,7 @@ exec "$@"
 """
 
 
-def namespaces_work():
-    return subprocess.run([*UNSHARE, "true"], capture_output=True).returncode == 0
-
-
-UNSHARE = ["unshare", "--mount"] if os.geteuid() == 0 else ["unshare", "--mount", "--map-root-user"]
+UNSHARE = unsharing("--mount")
 
 
 def split(uri):

@@ -2,44 +2,21 @@
 
 import http.client
 import threading
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+from local_server import LocalServer
 
 
-class Relay:
+class Relay(LocalServer):
     """Hands each request on as it is. `before` is called with the number of the request, and after the cloud has answered, `after`."""
 
     def __init__(self, port, before=lambda number: None, after=lambda number: None):
+        super().__init__()
         self.behind = port
         self.before, self.after = before, after
         self.count = 0
         self.lock = threading.Lock()
-        relay = self
 
-        class Handler(BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-
-            def handle_any(self):
-                relay.pass_on(self)
-
-            do_GET = do_PUT = do_POST = do_HEAD = do_DELETE = handle_any
-
-            def log_message(self, *_):
-                pass
-
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.server.daemon_threads = True
-        self.endpoint = f"http://127.0.0.1:{self.server.server_address[1]}"
-
-    def __enter__(self):
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
-        return self
-
-    def __exit__(self, *_):
-        self.server.shutdown()
-        self.server.server_close()
-
-    def pass_on(self, handler):
-        body = handler.rfile.read(int(handler.headers.get("Content-Length") or 0))
+    def answer(self, handler, body):
         with self.lock:
             self.count += 1
             number = self.count

@@ -25,7 +25,7 @@ import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-BUNDLE = Path("/etc/ssl/certs/ca-certificates.crt")
+from authority import BUNDLE, Authority
 
 
 def shell(*command):
@@ -49,27 +49,20 @@ class Hosts:
             file.write(f"{how} {name}\n")
 
 
-def make_certificates(folder, names, kind):
+def issue(authority, names, kind):
+    """A key and a certificate for these names, or what `kind` makes of them."""
     alternatives = ["other.example.com"] if kind == "other-host" else names
-    (folder / "extensions").write_text("subjectAltName=" + ",".join(f"DNS:{name}" for name in alternatives) + "\n")
-    key, request, signed = folder / "server.key", folder / "server.csr", folder / "server.pem"
-    authority, authority_key = folder / "authority.pem", folder / "authority.key"
-    shell("openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=stand-in-authority", "-keyout", authority_key, "-out", authority)
-    shell("openssl", "req", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=stand-in", "-keyout", key, "-out", request)
-    issuer = ["-signkey", key] if kind == "self-signed" else ["-CA", authority, "-CAkey", authority_key, "-CAcreateserial"]
-    days = "-1" if kind == "expired" else "2"
-    shell("openssl", "x509", "-req", "-in", request, *issuer, "-days", days, "-extfile", folder / "extensions", "-out", signed)
+    return authority.issue("stand-in.example.com", *alternatives, days=-1 if kind == "expired" else 2, is_self_signed=kind == "self-signed")
 
 
-def put_into_place(folder, is_trusted):
+def put_into_place(folder, bundle):
     """Only inside our own mount and network namespaces."""
     for place, text in (("/etc/hosts", "127.0.0.1 localhost\n"), ("/etc/resolv.conf", "nameserver 127.0.0.1\noptions timeout:1\n")):
         own = folder / Path(place).name
         own.write_text(text)
         shell("mount", "--bind", own, place)
-    if is_trusted:
-        (folder / "bundle.pem").write_bytes(BUNDLE.read_bytes() + (folder / "authority.pem").read_bytes())
-        shell("mount", "--bind", folder / "bundle.pem", BUNDLE)
+    if bundle:
+        shell("mount", "--bind", bundle, BUNDLE)
     shell("ip", "link", "set", "lo", "up")
 
 
@@ -177,15 +170,16 @@ class Server(ThreadingHTTPServer):
 def main():
     folder, command = Path(sys.argv[1]), sys.argv[2:]
     wanted = json.loads((folder / "stand-in.json").read_text())
-    make_certificates(folder, sorted(wanted["hosts"]), wanted["certificate"])
-    put_into_place(folder, is_trusted=wanted["certificate"] != "of-an-unknown-authority")
+    authority = Authority(folder)
+    key, certificate = issue(authority, sorted(wanted["hosts"]), wanted["certificate"])
+    put_into_place(folder, bundle=None if wanted["certificate"] == "of-an-unknown-authority" else authority.bundle())
     (folder / "refused.txt").touch()
     Relay.output = folder / "requests.jsonl"
     Relay.output.touch()
     Relay.slow = folder / "slow"
     Relay.hosts = Resolver.hosts = Hosts(wanted["hosts"], folder / "refused.txt")
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(folder / "server.pem", folder / "server.key")
+    context.load_cert_chain(certificate, key)
     server = Server(("127.0.0.1", 443), Relay)
     # The handshake is the connection's thread's: one client that breaks it off does not hold up the others.
     server.socket = context.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)

@@ -26,6 +26,7 @@ from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
 
 import photographs
+from authority import Authority
 from aws_requests import request
 from programs import DARKROOM, REPOSITORY, eventually, fetch
 
@@ -77,12 +78,7 @@ def relay(source, target):
 
 def front(folder):
     """TLS on 443, and plainly on to JupyterLab."""
-    certificate, key = folder / "front.pem", folder / "front.key"
-    subprocess.run(
-        ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2",
-         "-subj", f"/CN={HOST}", "-addext", f"subjectAltName=DNS:{HOST}", "-keyout", key, "-out", certificate],
-        check=True, capture_output=True,
-    )  # fmt: skip
+    key, certificate = Authority(folder).issue(HOST)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificate, key)
     listener = socket.create_server(("127.0.0.1", 443))

@@ -3,7 +3,6 @@
 import json
 import os
 import re
-import shutil
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -13,10 +12,11 @@ import pytest
 
 from noted_requests import Request
 from programs import DARKROOM, PATIENCE, REPOSITORY, clean_environment
+from rights import ROOT
 
 HERE = Path(__file__).parent
 ACCOUNT = "000000000000"
-pytestmark = pytest.mark.skipif(os.geteuid() != 0 or not shutil.which("unshare"), reason="needs root for namespaces of its own")
+pytestmark = ROOT.mark
 
 
 class Place:
@@ -110,7 +110,7 @@ def stand_in(folder, hosts, command, certificate="good", **settings):
     """Runs a command behind the stand-in. Returns the finished process."""
     (folder / "stand-in.json").write_text(json.dumps({"hosts": hosts, "certificate": certificate}))
     environment = clean_environment(
-        XDG_DATA_HOME=str(folder / "home"), HOME=str(folder), DARKROOM=str(DARKROOM), FOLDER=str(folder), PATIENCE=str(PATIENCE),
+        XDG_DATA_HOME=str(folder / "home"), HOME=str(folder), DARKROOM=str(DARKROOM), FOLDER=str(folder),
         PATH=os.environ["PATH"], **settings,
     )  # fmt: skip
     return subprocess.run(

@@ -1,16 +1,18 @@
 """The commands that the README shows, as written, on a fresh store, with both AWS CLIs and on any day of the month."""
 
+import json
 import shutil
 import socket
 import subprocess
 from datetime import datetime, timezone
 from decimal import Decimal
+from functools import partial
 
 import pytest
 
 import photographs
 from command_line import DEBIAN, VARIANTS, CommandLine
-from programs import DARKROOM, Program, clean_environment, eventually, free_port
+from programs import DARKROOM, PATIENCE, Program, clean_environment, eventually, free_port
 from stack import Pipeline
 from webhook import Webhook
 
@@ -155,6 +157,33 @@ def test_photos_without_a_cloud(tmp_path):
         after = (output / name).read_bytes()
         assert photographs.format_of(after) == photographs.format_of(data)
         photographs.assert_inverted(data, after, lossless=name.endswith((".png", ".gif", ".tiff")))
+
+
+def test_a_folder_with_its_manifest(tmp_path):
+    for name, data in {"a/IMG_1.jpg": photographs.jpeg(), "b/IMG_1.jpg": photographs.jpeg(), "b/.hidden.jpg": b"x", "read me.txt": b"x"}.items():
+        path = tmp_path / "in" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+    (tmp_path / "in/link.jpg").symlink_to("a/IMG_1.jpg")
+    run = partial(subprocess.run, cwd=tmp_path, env=clean_environment(), capture_output=True, text=True, timeout=60 * PATIENCE)
+    result = run([DARKROOM, "process", "in", "-o", "out", "--manifest", "done.jsonl", "--hourly-price", "0.5"])
+    assert result.returncode == 0, result.stderr
+    assert sorted(str(path.relative_to(tmp_path / "out")) for path in (tmp_path / "out").rglob("*") if path.is_file()) == ["a/IMG_1.jpg", "b/IMG_1.jpg"]
+    records = {record["file"]: record for record in map(json.loads, (tmp_path / "done.jsonl").read_text().splitlines())}
+    assert {file: record["status"] for file, record in records.items()} == {
+        "in/a/IMG_1.jpg": "processed", "in/b/IMG_1.jpg": "processed", "in/b/.hidden.jpg": "skipped", "in/link.jpg": "skipped", "in/read me.txt": "skipped",
+    }  # fmt: skip
+    assert float(records["in/a/IMG_1.jpg"]["cost"]) > 0
+    assert "in/link.jpg: skipped, it is a symbolic link" in result.stderr
+    assert len(result.stdout.splitlines()) == 2
+
+    (tmp_path / "bad.jpg").write_bytes(b"not a photo")
+    assert run([DARKROOM, "process", "bad.jpg", "-o", "out"]).returncode == 1
+    assert run([DARKROOM, "process", "bad.jpg", "-o", "out", "--no-fail-on-rejected"]).returncode == 0
+    same = run([DARKROOM, "process", "in/a/IMG_1.jpg", "in/b/IMG_1.jpg", "-o", "out"])
+    assert same.returncode == 64 and "would both become out/IMG_1.jpg" in same.stderr
+    assert run([DARKROOM, "process", "in"]).returncode == 64
+    assert run([DARKROOM, "process", "-o", "out"]).returncode == 64
 
 
 def test_inverting_a_jpeg_twice_gives_it_back(tmp_path):

@@ -1,9 +1,7 @@
 """`darkroom provision` as an operator uses it: plan, check, tags, suffixes, removal; boto3 sees what really became of the cloud."""
 
 import json
-import os
 import re
-import shutil
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -13,6 +11,7 @@ import pytest
 from clients import Clients, refused
 from programs import DARKROOM, PATIENCE, clean_environment
 from relay import Relay
+from rights import ROOT
 from stack import Cloud
 from test_aws_hosts import Place, stand_in
 
@@ -430,8 +429,7 @@ json.dump(outcomes, open(folder + "/outcomes.json", "w"))
 
 @pytest.fixture(scope="module")
 def on_aws(tmp_path_factory):
-    if os.geteuid() != 0 or not shutil.which("unshare"):
-        pytest.skip("needs root for namespaces of its own")
+    ROOT.require()
     folder = tmp_path_factory.mktemp("on-aws")
     hosts = dict.fromkeys([*Place("eu-west-1", "amazonaws.com", "api.aws").hosts(), "sts.me-south-1.amazonaws.com"], 4566)
     settings = {"AWS_REGION": "eu-west-1", "AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test", "AWS_MAX_ATTEMPTS": "1"}

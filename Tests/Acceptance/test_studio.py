@@ -1,7 +1,6 @@
 """SageMaker Studio: the requests that make the image known, and what they start."""
 
 import json
-import os
 import re
 import subprocess
 import sys
@@ -11,9 +10,10 @@ import pytest
 
 from aws_requests import SAGEMAKER, request, violations
 from programs import PATIENCE, clean_environment
+from rights import NETWORK_NAMESPACE, unsharing
 from test_page import BROWSER, DRIVER
 
-UNSHARE = ["unshare", "--net"] if os.geteuid() == 0 else ["unshare", "--net", "--map-root-user"]
+UNSHARE = unsharing("--net")
 
 REQUESTS = {
     "create-image.json": "CreateImage",
@@ -48,7 +48,7 @@ def test_the_image_starts_as_its_configuration_says():
 
 
 @pytest.mark.skipif(not (BROWSER and DRIVER), reason="needs Debian's chromium and chromium-driver")
-@pytest.mark.skipif(subprocess.run([*UNSHARE, "true"], capture_output=True).returncode != 0, reason="this machine allows no network namespace")
+@NETWORK_NAMESPACE
 def test_jupyterlab_answers_and_the_page_works_below_its_proxy(tmp_path):
     script = Path(__file__).parent / "studio_rehearsal.py"
     result = subprocess.run(

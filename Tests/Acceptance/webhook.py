@@ -4,11 +4,10 @@ import json
 import queue
 import subprocess
 import tempfile
-import threading
 from base64 import b64decode
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+from local_server import LocalServer, reply
 from programs import fetch
 
 
@@ -22,37 +21,18 @@ class Delivery:
         return json.loads(self.body)
 
 
-class Webhook:
+class Webhook(LocalServer):
     """Keeps what is posted to it. `answers` are the statuses to give first; then it always says 200."""
 
     def __init__(self, answers=()):
+        super().__init__()
         self.deliveries = queue.Queue()
-        statuses = iter(answers)
-        outer = self
+        self.statuses = iter(answers)
+        self.url += "/sns"
 
-        class Handler(BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-
-            def do_POST(self):
-                body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
-                self.send_response(next(statuses, 200))
-                self.send_header("Content-Length", "0")
-                self.end_headers()
-                outer.deliveries.put(Delivery(self.headers, body))
-
-            def log_message(self, *_):
-                pass
-
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.url = f"http://127.0.0.1:{self.server.server_port}/sns"
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        self.server.shutdown()
-        self.server.server_close()
+    def answer(self, handler, body):
+        reply(handler, next(self.statuses, 200))
+        self.deliveries.put(Delivery(handler.headers, body))
 
     def next(self, seconds=20):
         return self.deliveries.get(timeout=seconds)

@@ -10,9 +10,9 @@ from aws_requests import request
 from clients import Clients
 from engine import WHOLE
 from images import PROCESSING, STUDIO
+from job_photos import GOOD, assert_negatives, photos  # noqa: F401  (a fixture)
 from processing_job import ProcessingJob
 from programs import eventually, fetch
-from test_sagemaker import GOOD, assert_negatives, photos  # noqa: F401  (a fixture)
 
 
 @pytest.fixture
