@@ -295,7 +295,7 @@ def test_killed_in_the_middle_and_repeated(site, place, moment):
     with Relay(site.cloud.port, **{moment: strike}) as relay:
         started.append(
             subprocess.Popen(
-                [DARKROOM, "provision"], env=site.environment(relay.endpoint), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+                [DARKROOM, "provision"], env=site.environment(relay.url), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
             )
         )
         assert started[0].wait(30 * PATIENCE) == -9
