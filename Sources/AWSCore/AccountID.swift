@@ -7,7 +7,7 @@ public struct AccountID: Sendable, Hashable, CustomStringConvertible {
 
     /// Returns nil unless `text` is exactly 12 ASCII digits.
     public init?(_ text: some StringProtocol) {
-        guard text.utf8.count == 12, text.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else { return nil }
+        guard text.utf8.count == 12, text.utf8.allSatisfy(\.isASCIIDigit) else { return nil }
         self.description = String(text)
     }
 

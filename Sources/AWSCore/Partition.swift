@@ -54,7 +54,7 @@ public struct Partition: Sendable, Hashable {
         }
         let word = rest[rest.index(after: rest.startIndex)..<hyphen]
         let number = rest[rest.index(after: hyphen)...]
-        return !word.isEmpty && word.allSatisfy { $0.isLetterOrDigit } && !number.isEmpty && number.allSatisfy { $0.isDigit }
+        return !word.isEmpty && word.allSatisfy(\.isASCIILetterOrDigit) && !number.isEmpty && number.allSatisfy(\.isASCIIDigit)
     }
 }
 
@@ -120,9 +120,4 @@ extension Partition {
             prefixes: ["us-isof"]
         ),
     ]
-}
-
-extension UInt8 {
-    fileprivate var isDigit: Bool { (0x30...0x39).contains(self) }
-    fileprivate var isLetterOrDigit: Bool { isDigit || (0x41...0x5A).contains(self) || (0x61...0x7A).contains(self) }
 }

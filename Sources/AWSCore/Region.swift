@@ -15,14 +15,7 @@ public struct Region: Sendable, Hashable, CustomStringConvertible, RawRepresenta
     /// - Throws: ``RegionError``.
     public init(validating name: String) throws(RegionError) {
         guard !name.allSatisfy(\.isWhitespace) else { throw .empty }
-        let isLabel = name.utf8.allSatisfy { byte in
-            switch byte {
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"),
-                UInt8(ascii: "-"):
-                true
-            default: false
-            }
-        }
+        let isLabel = name.utf8.allSatisfy { $0.isASCIILetterOrDigit || $0 == UInt8(ascii: "-") }
         guard isLabel, name.utf8.count <= 63, !name.hasPrefix("-"), !name.hasSuffix("-"), !name.allSatisfy(\.isNumber) else {
             throw .malformed(name)
         }

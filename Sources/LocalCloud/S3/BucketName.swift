@@ -1,3 +1,5 @@
+import AWSCore
+
 /// The rules for the names of buckets.
 ///
 /// https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
@@ -8,8 +10,10 @@ enum BucketName {
     static func isValid(_ name: String) -> Bool {
         let bytes = Array(name.utf8)
         guard (3...63).contains(bytes.count), let first = bytes.first, let last = bytes.last else { return false }
-        guard first.isLowerCaseLetterOrDigit, last.isLowerCaseLetterOrDigit else { return false }
-        guard bytes.allSatisfy({ $0.isLowerCaseLetterOrDigit || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: ".") }) else { return false }
+        guard first.isASCIILowerCaseLetterOrDigit, last.isASCIILowerCaseLetterOrDigit else { return false }
+        guard bytes.allSatisfy({ $0.isASCIILowerCaseLetterOrDigit || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: ".") }) else {
+            return false
+        }
         guard !name.contains(".."), !isIPAddress(name) else { return false }
         return !forbiddenPrefixes.contains(where: name.hasPrefix) && !forbiddenSuffixes.contains(where: name.hasSuffix)
     }
@@ -18,8 +22,4 @@ enum BucketName {
         let parts = name.split(separator: ".", omittingEmptySubsequences: false)
         return parts.count == 4 && parts.allSatisfy { UInt8($0) != nil }
     }
-}
-
-extension UInt8 {
-    fileprivate var isLowerCaseLetterOrDigit: Bool { (0x61...0x7A).contains(self) || (0x30...0x39).contains(self) }
 }

@@ -1,11 +1,14 @@
+import AWSCore
+
 /// What AWS and the pipeline ask of names, checked before any service is.
 enum NameRules {
     /// So that the longest of our buckets' names, with account and Region, stays within S3's 63 characters in every Region.
     static let longestSuffix = 20
 
     static func checkSuffix(_ suffix: String) throws(NamingError) {
-        guard (1...longestSuffix).contains(suffix.utf8.count), suffix.utf8.allSatisfy({ isLowerCaseLetterOrDigit($0) || $0 == hyphen }),
-            let first = suffix.utf8.first, isLowerCaseLetterOrDigit(first), let last = suffix.utf8.last, isLowerCaseLetterOrDigit(last)
+        guard (1...longestSuffix).contains(suffix.utf8.count), suffix.utf8.allSatisfy({ $0.isASCIILowerCaseLetterOrDigit || $0 == hyphen }),
+            let first = suffix.utf8.first, first.isASCIILowerCaseLetterOrDigit, let last = suffix.utf8.last,
+            last.isASCIILowerCaseLetterOrDigit
         else { throw .suffix(suffix) }
         guard suffix != ResourceNames.usualDeployment else { throw .reservedSuffix(suffix) }
     }
@@ -22,10 +25,12 @@ enum NameRules {
     static func checkBucket(_ name: String) throws(NamingError) {
         func refuse(_ reason: String) -> NamingError { .bucket(name, reason) }
         guard (3...63).contains(name.utf8.count) else { throw refuse("it has \(name.utf8.count) characters instead of 3 to 63") }
-        guard name.utf8.allSatisfy({ isLowerCaseLetterOrDigit($0) || $0 == hyphen || $0 == period }) else {
+        guard name.utf8.allSatisfy({ $0.isASCIILowerCaseLetterOrDigit || $0 == hyphen || $0 == period }) else {
             throw refuse("only lower-case letters, digits, hyphens and periods are allowed")
         }
-        guard let first = name.utf8.first, isLowerCaseLetterOrDigit(first), let last = name.utf8.last, isLowerCaseLetterOrDigit(last) else {
+        guard let first = name.utf8.first, first.isASCIILowerCaseLetterOrDigit, let last = name.utf8.last,
+            last.isASCIILowerCaseLetterOrDigit
+        else {
             throw refuse("it must begin and end with a letter or digit")
         }
         let parts = name.split(separator: ".", omittingEmptySubsequences: false)
@@ -42,7 +47,7 @@ enum NameRules {
         guard (1...longest).contains(name.utf8.count) else {
             throw .messaging(kind, name, "it has \(name.utf8.count) characters instead of 1 to \(longest)")
         }
-        guard name.utf8.allSatisfy({ isLowerCaseLetterOrDigit($0) || isCapital($0) || $0 == hyphen || $0 == underscore }) else {
+        guard name.utf8.allSatisfy({ $0.isASCIILetterOrDigit || $0 == hyphen || $0 == underscore }) else {
             throw .messaging(kind, name, "only letters, digits, hyphens and underscores are allowed")
         }
     }
@@ -50,7 +55,4 @@ enum NameRules {
     private static let hyphen = UInt8(ascii: "-")
     private static let period = UInt8(ascii: ".")
     private static let underscore = UInt8(ascii: "_")
-
-    private static func isCapital(_ byte: UInt8) -> Bool { (0x41...0x5A).contains(byte) }
-    private static func isLowerCaseLetterOrDigit(_ byte: UInt8) -> Bool { (0x61...0x7A).contains(byte) || (0x30...0x39).contains(byte) }
 }
