@@ -50,6 +50,11 @@ public struct AWSError: Error, Sendable, Hashable {
         self.headers = headers
     }
 
+    /// Whether this is one of these errors, by the code of any protocol.
+    public func isAmong(_ codes: Set<String>) -> Bool {
+        codes.contains(code) || queryCode.map { codes.contains($0) } == true
+    }
+
     /// The same error with a further field.
     public func with(_ name: String, _ value: String) -> AWSError {
         var copy = self

@@ -31,7 +31,7 @@ struct QueuePlace: Sendable, Hashable {
                     } catch {
                         try Task.checkCancellation()
                         failures += 1
-                        if drains, isMissing(error) { throw DrainProblem.noSuchQueue(names.uploadQueue) }
+                        if drains, (error as? AWSError)?.isMissingQueue == true { throw DrainProblem.noSuchQueue(names.uploadQueue) }
                         if failures == 1 {
                             logger.warning(
                                 "Waiting for the upload queue",
@@ -53,20 +53,15 @@ struct QueuePlace: Sendable, Hashable {
 
     private static let mostFailuresOfADrain = 10
 
-    private static func isMissing(_ error: any Error) -> Bool {
-        guard let error = error as? AWSError else { return false }
-        return error.code.hasSuffix("NonExistentQueue") || error.code == "QueueDoesNotExist"
-    }
-
     private static func ask(_ names: ResourceNames, by caller: any OperationCaller) async throws -> QueuePlace {
         let answer = try await caller.call(GetQueueUrl.self, GetQueueUrlRequest(queueName: names.uploadQueue))
-        guard let url = answer.queueUrl else { throw ProvisioningError.incompleteAnswer("the queue's URL") }
+        guard let url = answer.queueUrl else { throw IncompleteAnswer(lacking: "the queue's URL") }
         let attributes = try await caller.call(
             GetQueueAttributes.self,
             GetQueueAttributesRequest(queueUrl: url, attributeNames: [.queueArn])
         )
         guard let arn = attributes.attributes?["QueueArn"].flatMap({ Arn($0) }) else {
-            throw ProvisioningError.incompleteAnswer("the queue's ARN")
+            throw IncompleteAnswer(lacking: "the queue's ARN")
         }
         return QueuePlace(queueURL: url, topicArn: names.topicArn(besides: arn))
     }

@@ -1,5 +1,6 @@
 import AWSClient
 import AWSWire
+import Pipeline
 import S3Model
 
 /// A photo on its way into S3 whose length is not known before its end.
@@ -73,14 +74,9 @@ actor S3PhotoUpload: PhotoUpload {
         if let uploadID { return uploadID }
         let request = CreateMultipartUploadRequest(bucket: bucket, contentType: type.rawValue, key: key.description)
         guard let created = try await caller.call(CreateMultipartUpload.self, request).uploadId else {
-            throw IncompleteAnswer(member: "UploadId")
+            throw IncompleteAnswer(lacking: "UploadId")
         }
         uploadID = created
         return created
     }
-}
-
-/// A service answered without something that its model promises.
-struct IncompleteAnswer: Error, Sendable, Hashable {
-    var member: String
 }

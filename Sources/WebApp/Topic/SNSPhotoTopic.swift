@@ -25,7 +25,7 @@ final class SNSPhotoTopic: PhotoTopic {
     func arn() async throws -> String {
         if let arn = known.withLock({ $0 }) { return arn }
         let identity = try await caller.call(GetCallerIdentity.self, GetCallerIdentityRequest())
-        guard let account = identity.account.flatMap({ AccountID($0) }) else { throw IncompleteAnswer(member: "Account") }
+        guard let account = identity.account.flatMap({ AccountID($0) }) else { throw IncompleteAnswer(lacking: "Account") }
         let arn = names.topicArn(region: region, account: account)
         known.withLock { $0 = arn }
         return arn
@@ -40,7 +40,7 @@ final class SNSPhotoTopic: PhotoTopic {
 
     func confirm(_ topic: String, token: String) async throws -> String {
         let answer = try await caller.call(ConfirmSubscription.self, ConfirmSubscriptionInput(topicArn: topic, token: token))
-        guard let arn = answer.subscriptionArn else { throw IncompleteAnswer(member: "SubscriptionArn") }
+        guard let arn = answer.subscriptionArn else { throw IncompleteAnswer(lacking: "SubscriptionArn") }
         return arn
     }
 

@@ -17,14 +17,14 @@ struct SQSReplicaQueues: ReplicaQueues {
     var prefix: String { names.replicaQueuePrefix }
 
     func arn(of queue: ReplicaQueue, beside topic: String) throws -> String {
-        guard var arn = Arn(topic) else { throw IncompleteAnswer(member: "TopicArn") }
+        guard var arn = Arn(topic) else { throw IncompleteAnswer(lacking: "TopicArn") }
         arn.service = "sqs"
         arn.resource = queue.name
         return arn.description
     }
 
     func create(_ queue: ReplicaQueue, for topic: String) async throws -> String {
-        guard let arn = Arn(topic), let account = AccountID(arn.account) else { throw IncompleteAnswer(member: "TopicArn") }
+        guard let arn = Arn(topic), let account = AccountID(arn.account) else { throw IncompleteAnswer(lacking: "TopicArn") }
         let policies = AccessPolicies(names: names, region: Region(rawValue: arn.region), account: account)
         let attributes = [
             "Policy": policies.replicaQueueAccess(queue.name).compact,
@@ -36,7 +36,7 @@ struct SQSReplicaQueues: ReplicaQueues {
         tags[ResourceNames.deploymentTag] = names.deployment
         let request = CreateQueueRequest(queueName: queue.name, attributes: attributes, tags: tags)
         let answer = try await caller.call(CreateQueue.self, request)
-        guard let url = answer.queueUrl else { throw IncompleteAnswer(member: "QueueUrl") }
+        guard let url = answer.queueUrl else { throw IncompleteAnswer(lacking: "QueueUrl") }
         return url
     }
 
@@ -104,12 +104,5 @@ struct SQSReplicaQueues: ReplicaQueues {
             token = page.nextToken.flatMap { $0.isEmpty ? nil : $0 }
         } while token != nil
         return candidates
-    }
-}
-
-extension AWSError {
-    fileprivate var isMissingQueue: Bool {
-        let codes = ["QueueDoesNotExist", "AWS.SimpleQueueService.NonExistentQueue"]
-        return codes.contains(code) || queryCode.map(codes.contains) == true
     }
 }

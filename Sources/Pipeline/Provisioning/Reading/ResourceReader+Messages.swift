@@ -21,9 +21,9 @@ extension ResourceReader {
     }
 
     func queueURL(_ name: String) async throws -> String? {
-        try await optional("QueueDoesNotExist", "AWS.SimpleQueueService.NonExistentQueue") {
+        try await optional(AWSError.missingQueueCodes) {
             guard let url = try await caller.call(GetQueueUrl.self, GetQueueUrlRequest(queueName: name)).queueUrl else {
-                throw ProvisioningError.incompleteAnswer("the queue's URL")
+                throw IncompleteAnswer(lacking: "the queue's URL")
             }
             return url
         }

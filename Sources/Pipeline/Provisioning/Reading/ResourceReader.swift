@@ -33,23 +33,23 @@ struct ResourceReader: Sendable {
     }
 
     /// The answer, or nil for these codes, by which a service says that there is none.
-    func optional<Answer>(_ codes: [String], ask: () async throws -> Answer) async throws -> Answer? {
+    func optional<Answer>(_ codes: Set<String>, ask: () async throws -> Answer) async throws -> Answer? {
         do {
             return try await ask()
-        } catch let refusal as ServiceRefusal where refusal.isAmong(Set(codes)) {
+        } catch let refusal as ServiceRefusal where refusal.isAmong(codes) {
             return nil
         }
     }
 
     func optional<Answer>(_ codes: String..., ask: () async throws -> Answer) async throws -> Answer? {
-        try await optional(codes, ask: ask)
+        try await optional(Set(codes), ask: ask)
     }
 
     /// The account that the credentials belong to.
     static func account(_ caller: ExplainingCaller) async throws -> AccountID {
         let identity = try await caller.call(GetCallerIdentity.self, GetCallerIdentityRequest())
         guard let account = identity.account.flatMap({ AccountID($0) }) else {
-            throw ProvisioningError.incompleteAnswer("the account's number")
+            throw IncompleteAnswer(lacking: "the account's number")
         }
         return account
     }

@@ -11,8 +11,6 @@ public enum ProvisioningError: Error, Sendable, Hashable, CustomStringConvertibl
     /// A role, the Region whose resources it is for, and ours.
     case roleOfOtherRegion(String, String, Region)
     case unusableTag(String, String)
-    /// A service left out what it must answer.
-    case incompleteAnswer(String)
 
     public var description: String {
         switch self {
@@ -28,7 +26,6 @@ public enum ProvisioningError: Error, Sendable, Hashable, CustomStringConvertibl
                 + "tell the pipeline in \(wanted) apart by a --suffix"
         case .unusableTag(let tag, let reason):
             "the tag \"\(tag)\" cannot be used: \(reason)"
-        case .incompleteAnswer(let what): "the service's answer lacks \(what)"
         }
     }
 

@@ -14,8 +14,7 @@ public struct ServiceRefusal: Error, Sendable, CustomStringConvertible {
 
     /// Whether the service answered with one of these codes, in the form of any protocol.
     func isAmong(_ codes: Set<String>) -> Bool {
-        guard let answer else { return false }
-        return codes.contains(answer.code) || answer.queryCode.map { codes.contains($0) } == true
+        answer?.isAmong(codes) == true
     }
 
     func means(_ codes: String...) -> Bool { isAmong(Set(codes)) }

@@ -38,8 +38,9 @@ struct RemovalReader: Sendable {
             for url in answer.queueUrls ?? [] {
                 let name = url.split(separator: "/").last.map { String($0) } ?? url
                 // One that has just ended took its queue along.
-                let gone = ["QueueDoesNotExist", "AWS.SimpleQueueService.NonExistentQueue"]
-                guard let tags = try await reader.optional(gone, ask: { try await reader.queueTags(url) }) else { continue }
+                guard let tags = try await reader.optional(AWSError.missingQueueCodes, ask: { try await reader.queueTags(url) }) else {
+                    continue
+                }
                 // Of a deployment whose topic is called like our replicas: its queues are nothing that we would have to say something about.
                 guard tags[ResourceNames.deploymentTag] == names.deployment else { continue }
                 found.append(RemovalPlan.Found(identity: ResourceIdentity(.queue, name), handle: url, tags: tags))

@@ -20,7 +20,7 @@ struct ResourceRemover: Sendable {
                 _ = try await caller.call(Unsubscribe.self, UnsubscribeInput(subscriptionArn: handle))
             }
         case .queue:
-            try await unlessGone("QueueDoesNotExist", "AWS.SimpleQueueService.NonExistentQueue") {
+            try await unlessGone(AWSError.missingQueueCodes) {
                 _ = try await caller.call(DeleteQueue.self, DeleteQueueRequest(queueUrl: handle))
             }
         case .topic:
@@ -59,7 +59,7 @@ struct ResourceRemover: Sendable {
 
     /// Policies that others attached keep a role: IAM says so.
     private func removeRole(_ name: String) async throws {
-        let gone = ["NoSuchEntity", "NoSuchEntityException"]
+        let gone: Set = ["NoSuchEntity", "NoSuchEntityException"]
         try await unlessGone(gone) {
             let request = DeleteRolePolicyRequest(roleName: name, policyName: PipelineResources.policyName)
             _ = try await caller.call(DeleteRolePolicy.self, request)
@@ -77,13 +77,13 @@ struct ResourceRemover: Sendable {
     }
 
     private func unlessGone(_ codes: String..., work: () async throws -> Void) async throws {
-        try await unlessGone(codes, work: work)
+        try await unlessGone(Set(codes), work: work)
     }
 
-    private func unlessGone(_ codes: [String], work: () async throws -> Void) async throws {
+    private func unlessGone(_ codes: Set<String>, work: () async throws -> Void) async throws {
         do {
             try await work()
-        } catch let refusal as ServiceRefusal where refusal.isAmong(Set(codes)) {
+        } catch let refusal as ServiceRefusal where refusal.isAmong(codes) {
             // Gone already.
         }
     }

@@ -5,7 +5,7 @@ import SQSModel
 extension ResourceWriter {
     func writeQueue(_ name: String, _ change: ResourceChange) async throws {
         if change.action == .create, try await createQueue(name, change) { return }
-        guard let url = try await reader.queueURL(name) else { throw ProvisioningError.incompleteAnswer("the queue \(name)") }
+        guard let url = try await reader.queueURL(name) else { throw IncompleteAnswer(lacking: "the queue \(name)") }
         if !change.attributes.isEmpty {
             let request = SetQueueAttributesRequest(queueUrl: url, attributes: change.attributes)
             _ = try await caller.call(SetQueueAttributes.self, request)
