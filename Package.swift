@@ -92,7 +92,7 @@ let package = Package(
             "darkroom",
             [
                 "AWSCore", "AWSClient", "Pipeline", "Processor", "WebApp", "Telemetry", "LocalCloud", "PhotoEngine",
-                "AWSWire", "Batch", "Pricing", "S3Model", "SNSModel", "SQSModel", "LogsModel", "IAMModel", "STSModel",
+                "AWSWire", "Batch", "Pricing", "S3Model", "SNSModel", "SQSModel", "CloudWatchModel", "LogsModel", "IAMModel", "STSModel",
                 arguments, lifecycle, signals, logging,
             ]
         ),
@@ -107,7 +107,8 @@ let package = Package(
         swiftTarget("Pricing", ["AWSCore"]),
 
         // The client side.
-        swiftTarget("AWSClient", ["AWSCore", "AWSWire", "S3Model", "STSModel", httpClient, nioCore, nioPosix, nioHTTP1, nioSSL]),
+        .target(name: "CPipe"),
+        swiftTarget("AWSClient", ["AWSCore", "AWSWire", "S3Model", "STSModel", "CPipe", httpClient, nioCore, nioPosix, nioHTTP1, nioSSL]),
         swiftTarget(
             "Pipeline",
             ["AWSCore", "AWSWire", "AWSEvents", "AWSClient", "S3Model", "SQSModel", "SNSModel", "LogsModel", "IAMModel", "STSModel"]

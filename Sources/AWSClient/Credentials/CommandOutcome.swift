@@ -30,12 +30,14 @@ public enum CommandFailure: Error, Sendable, Hashable, CustomStringConvertible {
     case notStarted(String)
     case tookTooLong(Duration)
     case saidTooMuch
+    case unknownEnding(String)
 
     public var description: String {
         switch self {
         case .notStarted(let reason): "the command could not be started: \(reason)"
         case .tookTooLong(let limit): "the command was ended after \(limit.components.seconds) s without an answer"
         case .saidTooMuch: "the command printed without end"
+        case .unknownEnding(let reason): "how the command ended cannot be found out: \(reason)"
         }
     }
 }

@@ -1,3 +1,4 @@
+import CPipe
 import NIOPosix
 
 #if canImport(Glibc)
@@ -26,6 +27,24 @@ enum CommandRunner {
             throw error
         } catch {
             throw .notStarted("\(error)")
+        }
+    }
+
+    /// Waits for a child's end.
+    ///
+    /// - Returns: nil when it had not ended by the deadline.
+    /// - Throws: ``CommandFailure/unknownEnding(_:)``: a host program may ignore its children's ends, and then nobody knows them.
+    static func ending(of process: pid_t, until deadline: ContinuousClock.Instant) throws(CommandFailure) -> CommandOutcome.Ending? {
+        var status: Int32 = 0
+        while true {
+            let found = waitpid(process, &status, WNOHANG)
+            if found == process {
+                let signal = status & 0x7F
+                return signal == 0 ? .status((status >> 8) & 0xFF) : .signal(signal)
+            }
+            guard found == 0 || errno == EINTR else { throw .unknownEnding(String(cString: strerror(errno))) }
+            guard ContinuousClock.now < deadline else { return nil }
+            usleep(2000)
         }
     }
 
@@ -80,9 +99,7 @@ enum CommandRunner {
 
         private static func pipe() throws(CommandFailure) -> (read: Int32, write: Int32) {
             var ends: [Int32] = [0, 0]
-            guard makePipe(&ends) == 0 else { throw .notStarted(String(cString: strerror(errno))) }
-            // Programs that others start meanwhile must not hold these open.
-            for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+            guard pipe_closed_on_exec(&ends) == 0 else { throw .notStarted(String(cString: strerror(errno))) }
             return (ends[0], ends[1])
         }
 
@@ -112,18 +129,8 @@ enum CommandRunner {
                     guard texts[entry.fd, default: []].count <= largestOutput else { throw ended(.saidTooMuch) }
                 }
             }
-            let ending = try waitForEnd(until: deadline, limit: limit)
+            guard let ending = try CommandRunner.ending(of: process, until: deadline) else { throw ended(.tookTooLong(limit)) }
             return CommandOutcome(ending: ending, output: texts[output] ?? [], errors: texts[errors] ?? [])
-        }
-
-        private func waitForEnd(until deadline: ContinuousClock.Instant, limit: Duration) throws(CommandFailure) -> CommandOutcome.Ending {
-            var status: Int32 = 0
-            while waitpid(process, &status, WNOHANG) == 0 {
-                guard ContinuousClock.now < deadline else { throw ended(.tookTooLong(limit)) }
-                usleep(2000)
-            }
-            let signal = status & 0x7F
-            return signal == 0 ? .status((status >> 8) & 0xFF) : .signal(signal)
         }
 
         /// Ends the command and everything it started.
@@ -136,6 +143,5 @@ enum CommandRunner {
     }
 }
 
-// The system's calls, whose names methods above hide.
+// The system's call, whose name a method above hides.
 private func closeDescriptor(_ descriptor: Int32) -> Int32 { close(descriptor) }
-private func makePipe(_ ends: inout [Int32]) -> Int32 { pipe(&ends) }

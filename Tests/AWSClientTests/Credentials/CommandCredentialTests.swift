@@ -70,6 +70,8 @@ import Testing
         await #expect(throws: CommandFailure.saidTooMuch) {
             try await CommandRunner.run("cat /dev/zero", environment: environment, limit: .seconds(20))
         }
+        // No child of this process: what it ended with is not known, and no success.
+        #expect(throws: CommandFailure.self) { try CommandRunner.ending(of: 1, until: ContinuousClock.now) }
         let missing = try? await CommandRunner.run("no-such-command-here", environment: environment, limit: .seconds(20))
         #expect(missing?.ending == .status(127))
     }
