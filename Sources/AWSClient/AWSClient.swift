@@ -162,7 +162,7 @@ extension AWSClient {
                 return .failure(Failure(error: error, kind: kind, fields: response.fields, redirect: redirect))
             }
         } catch let error as TransportError {
-            return .failure(Failure(error: error, kind: error.isTimeout ? .timeout : .transient))
+            return .failure(Failure(error: error, kind: FailureKind(error)))
         }
     }
 
@@ -179,7 +179,11 @@ extension AWSClient {
         guard let name = redirect.region else {
             // The answer to HEAD on the bucket itself names the Region, also when it is a refusal.
             guard Called.metadata.name != HeadBucket.metadata.name else { return false }
-            _ = try? await call(HeadBucket.self, HeadBucketRequest(bucket: bucket))
+            do {
+                _ = try await call(HeadBucket.self, HeadBucketRequest(bucket: bucket))
+            } catch  where error is AWSError || error is TransportError {
+                // What it said of the Region is known all the same, or nothing is, and then the first answer stands.
+            }
             guard let region = bucketRegions.known[bucket] else { return false }
             return region.rawValue != place.signingRegion
         }

@@ -6,11 +6,11 @@ extension DoctorCommand {
     /// Tells endpoints, Region and credentials, each with what named it. Secrets are not shown.
     func tellClient() async {
         let environment = ClientEnvironment.process
-        let transport = HTTPClientTransport(environment: environment)
+        let transport = await HTTPClientTransport(environment: environment)
         do {
-            let configuration = try ClientConfiguration(environment: environment, transport: transport)
+            let configuration = try await ClientConfiguration(environment: environment, transport: transport)
             tellEndpoints(configuration.endpoints)
-            let setting = try RegionSetting(environment: environment.variables, profile: try environment.profile())
+            let setting = try RegionSetting(environment: environment.variables, profile: try await environment.profile())
             tell("region", "\(setting.region) (\(setting.source))")
             await tellCredentials(configuration.credentials)
         } catch {

@@ -26,7 +26,7 @@ struct HealthCommand: AsyncParsableCommand {
         }
         let target = endpoint.path.isEmpty ? "/" : endpoint.path
         endpoint.path = ""
-        let transport = HTTPClientTransport(environment: .process)
+        let transport = await HTTPClientTransport(environment: .process)
         try await Running.closing(transport) { [endpoint] in
             let request = HTTPRequest(method: "GET", target: target, fields: ["Host": endpoint.authority])
             let status: Int

@@ -2,6 +2,7 @@ import AWSClient
 import AWSCore
 import AWSWire
 import ArgumentParser
+import CloudWatchModel
 import FoundationEssentials
 import IAMModel
 import Logging
@@ -14,6 +15,9 @@ import STSModel
 
 /// The cloud that the environment names: an endpoint, or AWS.
 struct RemoteCloud {
+    /// Every service that some part of the pipeline calls.
+    private static let services: [ServiceMetadata] = [.s3, .sqs, .sns, .logs, .cloudWatch, .iam, .sts]
+
     let client: AWSClient
     let transport: HTTPClientTransport
     private let environment: ClientEnvironment
@@ -22,13 +26,15 @@ struct RemoteCloud {
     /// - Throws: a `ValidationError` when the environment or the shared files cannot be used.
     init(log: LogOptions) async throws {
         let environment = ClientEnvironment.process
-        let transport = HTTPClientTransport(environment: environment)
+        let transport = await HTTPClientTransport(environment: environment)
         let logger = log.logger("credentials")
         do {
-            self.client = try Complaint.about("this command") {
-                let configuration = try ClientConfiguration(environment: environment, transport: transport) { logger.warning("\($0)") }
+            self.client = try await Complaint.about("this command") {
+                let configuration = try await ClientConfiguration(environment: environment, transport: transport) {
+                    logger.warning("\($0)")
+                }
                 let client = AWSClient(configuration, transport: transport)
-                for service in [ServiceMetadata.s3, .sqs, .sns] { try client.requireEndpoint(of: service) }
+                for service in Self.services { try client.requireEndpoint(of: service) }
                 return client
             }
         } catch {
@@ -41,7 +47,7 @@ struct RemoteCloud {
 
     /// Whether anything would be done on AWS itself: some service has no endpoint of its own.
     var isAWS: Bool {
-        [ServiceMetadata.s3, .sqs, .sns, .logs, .iam, .sts].contains { client.configuration.endpoints.endpoint(for: $0) == nil }
+        Self.services.contains { client.configuration.endpoints.endpoint(for: $0) == nil }
     }
 
     /// Says whose cloud this is, and how the pipeline's resources are called there. Against AWS itself it asks who we are first, so that nobody

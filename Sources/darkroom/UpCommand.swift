@@ -35,6 +35,10 @@ struct UpCommand: AsyncParsableCommand {
                 PortCheck.Wanted(port: web.webPort, hosts: cloud.hosts, option: "--web-port"),
             ]
         )
+        // The one thing that is taken from the environment: clients on this machine use it, too.
+        let region = try Complaint.about("darkroom up") {
+            try RegionSetting(environment: ProcessInfo.processInfo.environment, profile: nil).region
+        }
         let local = try Complaint.about("the local cloud") { try LocalCloud(cloud.configuration(logger: log.logger("cloud"))) }
         let port = try await Complaint.about("the local cloud") { try await local.bind() }
         let transport = HTTPClientTransport()
@@ -61,6 +65,7 @@ struct UpCommand: AsyncParsableCommand {
         let names = try Complaint.about("the pipeline") {
             try ResourceNames(environment: ProcessInfo.processInfo.environment, suffix: self.names.suffix)
         }
+        let region = client.configuration.region
         let parts = PipelineParts(client: client, transport: transport, names: names, log: log)
         let worker = try parts.processor(processor, engine)
         let page = try parts.web(web.configuration(hosts: cloud.hosts, allowedHosts: cloud.allowHost, serving: serving))
@@ -69,7 +74,7 @@ struct UpCommand: AsyncParsableCommand {
             provisioner: Provisioner(caller: client, region: region, names: names, webOrigins: web.origins),
             readiness: readiness,
             logger: log.logger("provision"),
-            summary: summary(port: port)
+            summary: summary(port: port, region)
         )
         // A reset takes the pipeline's resources, too; its parts go on working.
         local.afterReset { await provisioning.repeat() }
@@ -80,14 +85,7 @@ struct UpCommand: AsyncParsableCommand {
             ]
     }
 
-    /// The one thing that is taken from the environment: clients on this machine use it, too.
-    private var region: Region {
-        let environment = ProcessInfo.processInfo.environment
-        let named = [environment["AWS_REGION"], environment["AWS_DEFAULT_REGION"]].compactMap { $0 }.first { !$0.isEmpty }
-        return named.map { Region(rawValue: $0) } ?? .usEast1
-    }
-
-    private func summary(port: Int) -> [String] {
+    private func summary(port: Int, _ region: Region) -> [String] {
         [
             "",
             "  Darkroom is up",

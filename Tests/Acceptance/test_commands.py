@@ -195,6 +195,30 @@ def test_inverting_a_jpeg_twice_gives_it_back(tmp_path):
     assert (first == twice).all()
 
 
+def test_a_region_that_is_none_is_refused_before_anything_starts(tmp_path):
+    environment = clean_environment(AWS_REGION="us-east-1/x")
+    with Program("up", "--port=0", "--web-port=0", "--ephemeral", log=tmp_path / "up.log", environment=environment) as program:
+        program.process.wait(20)
+        assert program.process.returncode != 0
+        said = program.said()
+    assert "AWS_REGION: 'us-east-1/x' is no Region" in said, said
+    assert "Darkroom is up" not in said
+
+
+SERVICES = ["S3", "SQS", "SNS", "CLOUDWATCH", "CLOUDWATCH_LOGS", "IAM", "STS"]
+
+
+@pytest.mark.parametrize("without", [*SERVICES, None])
+def test_one_service_without_an_endpoint_is_on_aws(tmp_path, without):
+    """Whoever would act on AWS is refused at once where the Region is none of AWS's; elsewhere a Region may be called anything."""
+    endpoints = {f"AWS_ENDPOINT_URL_{service}": f"http://127.0.0.1:{free_port()}" for service in SERVICES if service != without}
+    keys = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test", "AWS_MAX_ATTEMPTS": "1"}
+    environment = clean_environment(HOME=str(tmp_path), AWS_REGION="europe", **keys, **endpoints)
+    result = subprocess.run([DARKROOM, "provision"], env=environment, capture_output=True, text=True, timeout=30)
+    assert result.returncode != 0
+    assert ("europe is no Region of AWS" in result.stderr) == (without is not None), result.stderr
+
+
 def test_an_inherited_account_is_never_touched(tmp_path):
     """`darkroom up` ignores the caller's AWS environment: with an endpoint that would answer, nothing arrives there."""
     with Webhook() as elsewhere:

@@ -48,8 +48,8 @@ public struct ClientConfiguration: Sendable {
         clock: any WallClock = SystemClock(),
         random: any RandomSource = SystemRandomSource(),
         report: @escaping @Sendable (_ trouble: String) -> Void = { _ in }
-    ) throws(ConfigurationError) {
-        let profile = try environment.profile()
+    ) async throws(ConfigurationError) {
+        let profile = try await environment.profile()
         let place = try RegionSetting(environment: environment.variables, profile: profile)
         var endpoints = try EndpointSettings(environment: environment.variables, profile: profile)
         if place.wantsFIPS { endpoints.variant.isFIPS = true }

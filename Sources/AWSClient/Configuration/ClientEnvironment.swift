@@ -1,17 +1,19 @@
+import AWSCore
 import FoundationEssentials
+import NIOPosix
 
 /// What a client learns from the process around it: environment variables, the shared files, and what a user's command says.
 /// Tests give their own.
 public struct ClientEnvironment: Sendable {
     public var variables: [String: String]
-    /// Reads a text file; nil when it cannot be read.
-    public var readFile: @Sendable (_ path: String) -> String?
+    /// Reads a text file; nil when it cannot be read. It may lie on a disk that is far away: nobody's thread waits for it.
+    public var readFile: @Sendable (_ path: String) async -> String?
     /// Runs a command of the shell, for at most the time given.
     public var runCommand: @Sendable (_ command: String, _ limit: Duration) async throws(CommandFailure) -> CommandOutcome
 
     public init(
         variables: [String: String],
-        readFile: @escaping @Sendable (_ path: String) -> String? = { _ in nil },
+        readFile: @escaping @Sendable (_ path: String) async -> String? = { _ in nil },
         runCommand: @escaping @Sendable (_ command: String, _ limit: Duration) async throws(CommandFailure) -> CommandOutcome = {
             _,
             _ throws(CommandFailure) in throw CommandFailure.notStarted("commands are not run here")
@@ -27,7 +29,11 @@ public struct ClientEnvironment: Sendable {
         let variables = ProcessInfo.processInfo.environment
         return ClientEnvironment(
             variables: variables,
-            readFile: { path in FileManager.default.contents(atPath: path).map { String(decoding: $0, as: UTF8.self) } },
+            readFile: { path in
+                try? await NIOThreadPool.singleton.runIfActive {
+                    FileManager.default.contents(atPath: path).map { String(decoding: $0, as: UTF8.self) }
+                }
+            },
             runCommand: { command, limit throws(CommandFailure) in
                 try await CommandRunner.run(command, environment: variables, limit: limit)
             }
@@ -36,7 +42,7 @@ public struct ClientEnvironment: Sendable {
 
     /// The variable's value; nil when it is not set or empty.
     public subscript(name: String) -> String? {
-        variables[name].flatMap { $0.isEmpty ? nil : $0 }
+        variables.setting(name)
     }
 
     /// The folder of the user's own files.
@@ -54,10 +60,10 @@ public struct ClientEnvironment: Sendable {
     /// The shared files as they are now. A missing one is an empty one.
     ///
     /// - Throws: ``ConfigurationError/malformedFile(path:line:reason:)``.
-    public func sharedConfiguration() throws(ConfigurationError) -> SharedConfiguration {
+    public func sharedConfiguration() async throws(ConfigurationError) -> SharedConfiguration {
         try SharedConfiguration(
-            configuration: readFile(configurationPath) ?? "",
-            credentials: readFile(credentialsPath) ?? "",
+            configuration: await readFile(configurationPath) ?? "",
+            credentials: await readFile(credentialsPath) ?? "",
             configurationPath: configurationPath,
             credentialsPath: credentialsPath
         )
@@ -69,8 +75,8 @@ public struct ClientEnvironment: Sendable {
     /// The profile that `AWS_PROFILE` names, or `default`.
     ///
     /// - Throws: ``ConfigurationError/unknownProfile(_:)`` when a profile was named that does not exist.
-    public func profile() throws(ConfigurationError) -> SharedProfile? {
-        let profile = try sharedConfiguration().profile(profileName)
+    public func profile() async throws(ConfigurationError) -> SharedProfile? {
+        let profile = try await sharedConfiguration().profile(profileName)
         if profile == nil, let name = self["AWS_PROFILE"] { throw .unknownProfile(name) }
         return profile
     }

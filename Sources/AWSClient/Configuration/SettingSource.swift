@@ -1,3 +1,5 @@
+import AWSCore
+
 /// Where settings stand: an environment variable, or the profile where the variable is not set.
 struct SettingSource {
     var environment: [String: String]
@@ -5,7 +7,7 @@ struct SettingSource {
 
     /// The variable's value; nil when it is not set or empty.
     func variable(_ name: String) -> String? {
-        environment[name].flatMap { $0.isEmpty ? nil : $0 }
+        environment.setting(name)
     }
 
     func value(_ variable: String, _ key: String) -> String? {

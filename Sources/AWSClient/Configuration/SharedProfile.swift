@@ -1,3 +1,5 @@
+import AWSCore
+
 /// One profile of the shared configuration and credentials files, with the `services` section that it names.
 public struct SharedProfile: Sendable, Hashable {
     public var name: String
@@ -10,18 +12,9 @@ public struct SharedProfile: Sendable, Hashable {
         self.services = services
     }
 
-    /// Finds a profile in the texts of both files.
-    ///
-    /// - Throws: ``ConfigurationError/malformedFile(path:line:reason:)``.
-    public init?(name: String, configuration: String, credentials: String) throws(ConfigurationError) {
-        let shared = try SharedConfiguration(configuration: configuration, credentials: credentials)
-        guard let profile = shared.profile(name) else { return nil }
-        self = profile
-    }
-
     /// The setting's value; nil when it is not there or empty.
     public subscript(key: String) -> String? {
-        values[key].flatMap { $0.isEmpty ? nil : $0 }
+        values.setting(key)
     }
 
     /// Whether the `services` section that the profile names is there, and says something.

@@ -16,7 +16,7 @@ public struct ContainerCredentialProvider: CredentialProvider {
     public func credentials() async throws -> Credentials {
         let location = try ContainerLocation(context.environment, source: source)
         var request = HTTPRequest(method: "GET", target: location.target, fields: ["Accept": "application/json"])
-        request.fields["Authorization"] = try token()
+        request.fields["Authorization"] = try await token()
         let answer: CredentialEndpoint.Answer
         do {
             answer = try await context.asking(source).answer(to: request, at: location.endpoint)
@@ -30,12 +30,12 @@ public struct ContainerCredentialProvider: CredentialProvider {
     }
 
     /// The file comes first, and is read each time: its content is rotated.
-    private func token() throws(CredentialError) -> String? {
+    private func token() async throws(CredentialError) -> String? {
         let environment = context.environment
         let name: String
         let token: String
         if let path = environment["AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE"] {
-            guard let text = environment.readFile(path) else {
+            guard let text = await environment.readFile(path) else {
                 throw .failed(source: source, reason: "the token's file \(path) cannot be read")
             }
             (name, token) = (path, text)

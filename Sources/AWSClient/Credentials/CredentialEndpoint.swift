@@ -28,12 +28,12 @@ struct CredentialEndpoint: Sendable {
 
     /// - Parameters:
     ///   - request: without `Host` and `User-Agent`.
-    ///   - isTransient: whether asking again may help.
+    ///   - kind: what an answer that is no success says about asking again.
     /// - Throws: ``TransportError`` when no attempt brought an answer.
     func answer(
         to request: HTTPRequest,
         at endpoint: Endpoint,
-        isTransient: @Sendable (Answer) -> Bool = { $0.status >= 500 || $0.status == 429 }
+        kind: @Sendable (Answer) -> FailureKind = { FailureKind(AWSError("", status: $0.status, message: "")) }
     ) async throws -> Answer {
         var place = endpoint
         place.path = ""
@@ -41,40 +41,54 @@ struct CredentialEndpoint: Sendable {
         request.target = endpoint.path + request.target
         request.fields["Host"] = endpoint.authority
         request.fields["User-Agent"] = "darkroom"
-        var number = 1
+        var schedule = RetrySchedule(RetrySettings(maximumAttempts: attempts))
         while true {
+            let outcome: Result<Answer, TransportError>
+            let failure: FailureKind
+            var hint: Duration?
             do {
                 let answer = try await answer(to: request, from: place)
-                if number >= attempts || !isTransient(answer) { return answer }
-            } catch is TransportError where number < attempts {
-                // Asked again below.
+                if answer.status == 200 { return answer }
+                (outcome, failure, hint) = (.success(answer), kind(answer), RetryHint.pause(answer.fields))
+            } catch let error as TransportError {
+                (outcome, failure) = (.failure(error), FailureKind(error))
             } catch is BodyTooLarge {
                 throw CredentialError.failed(source: source, reason: "\(endpoint) answers without end")
             }
-            number += 1
-            // Between half a second and one, so that a fleet that started at once does not ask again at once.
-            let milliseconds = 500 + Int64(random.next() % 501)
-            try await clock.sleep(for: .milliseconds(milliseconds))
+            guard failure.passesWithTime, case .retry(let pause) = schedule.decide(after: failure, hint: hint, random: random.next()) else {
+                return try outcome.get()
+            }
+            try await clock.sleep(for: pause)
         }
     }
 
     private func answer(to request: HTTPRequest, from place: Endpoint) async throws -> Answer {
         try await withThrowingTaskGroup(of: Answer?.self) { group in
             group.addTask {
-                let response = try await transport.send(request, to: place, deadline: patience)
-                let bytes = try await response.body.collect(upTo: Self.largestAnswer)
-                return Answer(status: response.status, fields: response.fields, bytes: bytes)
+                do {
+                    let response = try await transport.send(request, to: place, deadline: patience)
+                    let bytes = try await response.body.collect(upTo: Self.largestAnswer)
+                    return Answer(status: response.status, fields: response.fields, bytes: bytes)
+                } catch is CancellationError {
+                    return nil
+                }
             }
             // The transport's deadline is for the head: an endpoint may also begin an answer and not end it.
             group.addTask {
-                try await Task.sleep(for: patience)
+                try? await clock.sleep(for: patience)
                 return nil
             }
-            defer { group.cancelAll() }
-            guard let first = try await group.next(), let answer = first else {
+            // Whichever ends first ends the other. An answer that came whole meanwhile is as good as one in time.
+            var whole: Answer?
+            while let ended = try await group.next() {
+                whole = whole ?? ended
+                group.cancelAll()
+            }
+            guard let whole else {
+                try Task.checkCancellation()
                 throw TransportError(isTimeout: true, endpoint: place, reason: "no whole answer within \(patience)")
             }
-            return answer
+            return whole
         }
     }
 }

@@ -18,7 +18,7 @@ public final class ProfileCredentialProvider: CredentialProvider {
     public func credentials() async throws -> Credentials {
         let shared: SharedConfiguration
         do {
-            shared = try context.environment.sharedConfiguration()
+            shared = try await context.environment.sharedConfiguration()
         } catch {
             throw CredentialError.failed(source: source, reason: error.description)
         }

@@ -55,7 +55,7 @@ struct ProfileReader {
         }
         func setting(_ key: String) throws(CredentialError) -> String {
             let own = profile[key]
-            let shared = session[key].flatMap { $0.isEmpty ? nil : $0 }
+            let shared = session.setting(key)
             if let own, let shared, own != shared { throw broken("its \(key) is not that of its sso_session") }
             guard let value = shared ?? own else { throw broken("it is set up for SSO, but \(key) is missing") }
             return value

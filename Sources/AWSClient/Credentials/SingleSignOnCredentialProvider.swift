@@ -23,7 +23,7 @@ struct SingleSignOnCredentialProvider: CredentialProvider {
         let request = HTTPRequest(
             method: "GET",
             target: "/federation/credentials?\(query)",
-            fields: ["x-amz-sso_bearer_token": try token()]
+            fields: ["x-amz-sso_bearer_token": try await token()]
         )
         var endpoint = context.asking(source)
         endpoint.patience = .seconds(10)
@@ -44,9 +44,9 @@ struct SingleSignOnCredentialProvider: CredentialProvider {
         }
     }
 
-    private func token() throws(CredentialError) -> String {
+    private func token() async throws(CredentialError) -> String {
         let path = settings.tokenPath(home: context.environment.home)
-        guard let text = context.environment.readFile(path) else { throw failure("nobody has signed on; \(remedy)") }
+        guard let text = await context.environment.readFile(path) else { throw failure("nobody has signed on; \(remedy)") }
         guard let root = try? JSONParser.parse(Array(text.utf8)).root,
             let token = root["accessToken"]?.string, let end = root["expiresAt"]?.string, !token.isEmpty,
             // Older command lines wrote the zone in letters.

@@ -44,7 +44,7 @@ public struct WebIdentityCredentialProvider: CredentialProvider {
     public func credentials() async throws -> AWSCore.Credentials {
         let settings = try settings.get()
         // Read each time: the token lives shorter than the program.
-        guard let text = context.environment.readFile(settings.tokenFile) else {
+        guard let text = await context.environment.readFile(settings.tokenFile) else {
             throw failure("the token's file \(settings.tokenFile) cannot be read")
         }
         let token = text.trimmed
@@ -71,10 +71,7 @@ public struct WebIdentityCredentialProvider: CredentialProvider {
         endpoint.patience = .seconds(10)
         do {
             let place = try context.endpoint(of: .sts, in: context.region)
-            return try await endpoint.answer(to: request, at: place) { answer in
-                let code = answer.status == 200 ? "" : ErrorDecoder(.query).decode(answer.response).code
-                return answer.status >= 500 || ["IDPCommunicationError", "Throttling", "RequestLimitExceeded"].contains(code)
-            }
+            return try await endpoint.answer(to: request, at: place) { FailureKind(ErrorDecoder(.query).decode($0.response)) }
         } catch let error as TransportError {
             throw failure("STS did not answer: \(error)")
         } catch let error as EndpointError {

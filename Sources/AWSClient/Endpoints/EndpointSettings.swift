@@ -1,3 +1,4 @@
+import AWSCore
 public import AWSWire
 
 /// What a user has set about endpoints: which of AWS's are wanted, and which others stand in their place.
@@ -49,7 +50,7 @@ public struct EndpointSettings: Sendable, Hashable {
         }
         if let section = profile?["services"], profile?.hasServices == false { throw .unknownServices(section) }
         for service in Self.serviceIdentifiers where byService[service] == nil {
-            if let text = profile?.service(service.lowercased())?["endpoint_url"], !text.isEmpty {
+            if let text = profile?.service(service.lowercased())?.setting("endpoint_url") {
                 byService[service] = try Self.endpoint(text, source: "endpoint_url of \(service.lowercased())")
             }
         }

@@ -14,8 +14,9 @@ public struct RegionSetting: Sendable, Hashable {
     ///
     /// - Throws: ``ConfigurationError/malformedRegion(source:error:)``.
     public init(environment: [String: String], profile: SharedProfile?) throws(ConfigurationError) {
+        let settings = SettingSource(environment: environment, profile: profile)
         for name in ["AWS_REGION", "AWS_DEFAULT_REGION"] {
-            guard let text = environment[name], !text.isEmpty else { continue }
+            guard let text = settings.variable(name) else { continue }
             self = try Self(text, source: name)
             return
         }

@@ -32,6 +32,19 @@ enum FailureKind: Hashable {
         }
     }
 
+    /// Sorts a request that brought no answer.
+    init(_ error: TransportError) {
+        self = error.isTimeout ? .timeout : .transient
+    }
+
+    /// Whether the same request may go well later.
+    var passesWithTime: Bool {
+        switch self {
+        case .transient, .timeout, .throttling: true
+        case .clockSkew, .expiredCredentials, .permanent: false
+        }
+    }
+
     /// https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html
     private static let throttlingCodes: Set<String> = [
         "Throttling", "ThrottlingException", "ThrottledException", "RequestThrottledException", "RequestThrottled",

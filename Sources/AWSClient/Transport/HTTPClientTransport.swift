@@ -41,9 +41,10 @@ public final class HTTPClientTransport: Transport {
     }
 
     /// A transport as the environment wants it: with the authorities of `AWS_CA_BUNDLE`, or of the profile's `ca_bundle`.
-    public convenience init(environment: ClientEnvironment, timeouts: TransportTimeouts = TransportTimeouts()) {
+    public convenience init(environment: ClientEnvironment, timeouts: TransportTimeouts = TransportTimeouts()) async {
         // A profile that cannot be read is told of by the client's configuration.
-        let file = environment["AWS_CA_BUNDLE"] ?? (try? environment.profile())?["ca_bundle"]
+        var file = environment["AWS_CA_BUNDLE"]
+        if file == nil { file = (try? await environment.profile())?["ca_bundle"] }
         self.init(timeouts: timeouts, certificateAuthorities: file)
     }
 
@@ -107,6 +108,7 @@ private actor ResponsePieces {
         do {
             return try await current.next(isolation: self).map { Array($0.readableBytesView) }
         } catch {
+            if Task.isCancelled { throw CancellationError() }
             throw TransportError(error, endpoint: endpoint) ?? error
         }
     }

@@ -1,3 +1,5 @@
+import AWSCore
+
 extension ResourceNames {
     /// The variables that name a resource; each wins over the usual name.
     public static let bucketVariables = ["UPLOAD_BUCKET", "OUTPUT_BUCKET", "REJECTED_BUCKET"]
@@ -14,13 +16,14 @@ extension ResourceNames {
         suffix: String? = nil,
         namespace: AccountRegionalNamespace? = nil
     ) throws(NamingError) {
-        func value(_ name: String) -> String? {
-            environment[name].flatMap { $0.isEmpty ? nil : $0 }
-        }
-        let suffix = suffix ?? value("DARKROOM_SUFFIX")
+        let suffix = suffix ?? environment.setting("DARKROOM_SUFFIX")
         if let suffix { try NameRules.checkSuffix(suffix) }
-        var names = ResourceNames(suffix: suffix, uploadQueue: value("UPLOAD_QUEUE_NAME"), topic: value("OUTPUT_TOPIC_NAME"))
-        let chosen = Self.bucketVariables.map(value)
+        var names = ResourceNames(
+            suffix: suffix,
+            uploadQueue: environment.setting("UPLOAD_QUEUE_NAME"),
+            topic: environment.setting("OUTPUT_TOPIC_NAME")
+        )
+        let chosen = Self.bucketVariables.map { environment.setting($0) }
         if let namespace {
             guard namespace.isOffered || !chosen.contains(nil) else { throw .noNamespace(namespace.region) }
             names.uploads += namespace.suffix

@@ -49,7 +49,7 @@ import Testing
         #expect(try self.profile("absent") == nil)
     }
 
-    private func configuration(_ variables: [String: String]) throws -> ClientConfiguration {
+    private func configuration(_ variables: [String: String]) async throws -> ClientConfiguration {
         let environment = ClientEnvironment(variables: variables.merging(["HOME": "/users/a"]) { $1 }) { path in
             switch path {
             case "/users/a/.aws/config": Self.configuration
@@ -57,7 +57,7 @@ import Testing
             default: nil
             }
         }
-        return try ClientConfiguration(environment: environment, transport: ScriptedTransport([]))
+        return try await ClientConfiguration(environment: environment, transport: ScriptedTransport([]))
     }
 
     @Test(arguments: [
@@ -67,61 +67,61 @@ import Testing
         (["AWS_PROFILE": "dev"], "ap-south-1", "the region of profile 'dev'"),
         (["AWS_PROFILE": "only-here"], "us-east-1", "nothing names one"),
     ])
-    func findsTheRegion(variables: [String: String], expected: String, source: String) throws {
-        #expect(try configuration(variables).region.rawValue == expected)
+    func findsTheRegion(variables: [String: String], expected: String, source: String) async throws {
+        #expect(try await configuration(variables).region.rawValue == expected)
         let profile = try self.profile(variables["AWS_PROFILE"] ?? "default")
         #expect(try RegionSetting(environment: variables, profile: profile).source == source)
     }
 
-    @Test func findsTheFilesElsewhere() throws {
+    @Test func findsTheFilesElsewhere() async throws {
         let files = ["/users/a/own/config": "[profile x]\nregion = eu-north-1", "/keys": "[x]\naws_access_key_id = K"]
         let variables = [
             "HOME": "/users/a", "AWS_CONFIG_FILE": "~/own/config", "AWS_SHARED_CREDENTIALS_FILE": "/keys", "AWS_PROFILE": "x",
         ]
-        let profile = try #require(try ClientEnvironment(variables: variables) { files[$0] }.profile())
+        let profile = try #require(try await ClientEnvironment(variables: variables) { files[$0] }.profile())
         #expect(profile["region"] == "eu-north-1")
         #expect(profile["aws_access_key_id"] == "K")
     }
 
-    @Test func refusesAMalformedRegion() {
+    @Test func refusesAMalformedRegion() async {
         let error = ConfigurationError.malformedRegion(source: "AWS_REGION", error: .malformed("us-east-1.evil.com/"))
-        #expect(throws: error) { try configuration(["AWS_REGION": "us-east-1.evil.com/"]) }
+        await #expect(throws: error) { try await configuration(["AWS_REGION": "us-east-1.evil.com/"]) }
     }
 
-    @Test func aPseudoRegionWantsFIPS() throws {
-        let found = try configuration(["AWS_REGION": "fips-us-gov-west-1"])
+    @Test func aPseudoRegionWantsFIPS() async throws {
+        let found = try await configuration(["AWS_REGION": "fips-us-gov-west-1"])
         #expect(found.region.rawValue == "us-gov-west-1")
         #expect(found.endpoints.variant == .fips)
     }
 
     @Test func prefersTheEnvironmentsKeys() async throws {
-        let own = try configuration(["AWS_ACCESS_KEY_ID": "AKIAENV", "AWS_SECRET_ACCESS_KEY": "s", "AWS_SESSION_TOKEN": "t"])
+        let own = try await configuration(["AWS_ACCESS_KEY_ID": "AKIAENV", "AWS_SECRET_ACCESS_KEY": "s", "AWS_SESSION_TOKEN": "t"])
         #expect(try await own.credentials.credentials() == Credentials(accessKeyID: "AKIAENV", secretAccessKey: "s", sessionToken: "t"))
-        let lone = try configuration(["AWS_SECRET_ACCESS_KEY": "s"])
+        let lone = try await configuration(["AWS_SECRET_ACCESS_KEY": "s"])
         #expect(try await lone.credentials.credentials().accessKeyID == "AKIADEFAULT")
-        let named = try configuration(["AWS_PROFILE": "dev"])
+        let named = try await configuration(["AWS_PROFILE": "dev"])
         #expect(try await named.credentials.credentials().sessionToken == "token")
     }
 
-    @Test func saysWhichProfileIsMissing() {
-        #expect(throws: ConfigurationError.unknownProfile("absent")) { try configuration(["AWS_PROFILE": "absent"]) }
+    @Test func saysWhichProfileIsMissing() async {
+        await #expect(throws: ConfigurationError.unknownProfile("absent")) { try await configuration(["AWS_PROFILE": "absent"]) }
     }
 
-    @Test func readsTheNumberOfAttempts() throws {
-        #expect(try configuration([:]).retries.maximumAttempts == 3)
-        #expect(try configuration(["AWS_MAX_ATTEMPTS": "7"]).retries.maximumAttempts == 7)
+    @Test func readsTheNumberOfAttempts() async throws {
+        #expect(try await configuration([:]).retries.maximumAttempts == 3)
+        #expect(try await configuration(["AWS_MAX_ATTEMPTS": "7"]).retries.maximumAttempts == 7)
         for text in ["0", "-1", "three", "2.5"] {
             let error = ConfigurationError.malformedSetting(source: "AWS_MAX_ATTEMPTS", text: text, wanted: "a number greater than 0")
-            #expect(throws: error) { try configuration(["AWS_MAX_ATTEMPTS": text]) }
+            await #expect(throws: error) { try await configuration(["AWS_MAX_ATTEMPTS": text]) }
         }
     }
 
-    @Test func readsTheRetryMode() throws {
+    @Test func readsTheRetryMode() async throws {
         for mode in ["standard", "legacy", "Standard"] {
-            #expect(try configuration(["AWS_RETRY_MODE": mode]).retries == RetrySettings())
+            #expect(try await configuration(["AWS_RETRY_MODE": mode]).retries == RetrySettings())
         }
-        #expect(try configuration(["AWS_RETRY_MODE": "adaptive"]).retries.wantsAdaptiveMode)
+        #expect(try await configuration(["AWS_RETRY_MODE": "adaptive"]).retries.wantsAdaptiveMode)
         let error = ConfigurationError.malformedSetting(source: "AWS_RETRY_MODE", text: "often", wanted: "standard, legacy, adaptive")
-        #expect(throws: error) { try configuration(["AWS_RETRY_MODE": "often"]) }
+        await #expect(throws: error) { try await configuration(["AWS_RETRY_MODE": "often"]) }
     }
 }

@@ -128,12 +128,59 @@ import Testing
         let clock = JumpingClock()
         let transport = ScriptedTransport([.failure(slow), .success(.text(502, "")), .success(.text(200, Self.document))])
         #expect(try await ask(Self.relative, transport, clock: clock) == Self.expected)
-        #expect(clock.waits.count == 2)
-        #expect(clock.waits.allSatisfy { (.milliseconds(500)...(.seconds(1))).contains($0) })
+        // The scripted clock also comes to the end of each attempt's patience, which is 2 s.
+        #expect(clock.waits.count == 5)
+        #expect([0, 2, 4].allSatisfy { clock.waits[$0] == .seconds(2) })
+        #expect(clock.waits[1] < .seconds(1) && clock.waits[3] < .seconds(2))
         let dead = ScriptedTransport([.failure(slow)])
         let error = await #expect(throws: CredentialError.self) { try await ask(Self.relative, dead) }
         #expect(error?.reason?.contains("slow") == true)
         #expect(dead.sent.count == 3)
+    }
+
+    @Test func waitsAsLongAsItIsTold() async throws {
+        let clock = JumpingClock()
+        let busy = HTTPResponse(status: 503, fields: ["Retry-After": "4"])
+        let transport = ScriptedTransport([.success(busy), .success(.text(200, Self.document))])
+        #expect(try await ask(Self.relative, transport, clock: clock) == Self.expected)
+        #expect(clock.waits == [.seconds(2), .seconds(4), .seconds(2)])
+    }
+
+    @Test func aCancelledRequestIsNoTimeout() async {
+        let started = AsyncStream.makeStream(of: Void.self)
+        let transport = ScriptedTransport { _ in
+            started.continuation.yield()
+            try await Task.sleep(for: .seconds(3600))
+            return .text(200, Self.document)
+        }
+        let context = CredentialContext.testing(Self.relative, transport: transport, clock: ManualClock())
+        let asking = Task { try await ContainerCredentialProvider(context).credentials() }
+        for await _ in started.stream { break }
+        asking.cancel()
+        await #expect(throws: CancellationError.self) { try await asking.value }
+        #expect(transport.sent.count == 1)
+    }
+
+    /// The patience is measured by the clock of the program.
+    @Test func endsAnAnswerThatDoesNotEnd() async {
+        let clock = ManualClock()
+        let transport = ScriptedTransport { _ in
+            HTTPResponse(
+                status: 200,
+                body: HTTPBody(length: 100) {
+                    while clock.sleeperCount == 0 { await Task.yield() }
+                    clock.advance(by: .seconds(7))
+                    try await Task.sleep(for: .seconds(3600))
+                    return nil
+                }
+            )
+        }
+        var endpoint = CredentialContext.testing(transport: transport, clock: clock).asking("test")
+        (endpoint.attempts, endpoint.patience) = (1, .seconds(7))
+        let error = await #expect(throws: TransportError.self) {
+            try await endpoint.answer(to: HTTPRequest(method: "GET", target: "/"), at: .local(1))
+        }
+        #expect(error?.isTimeout == true)
     }
 
     @Test func doesNotWaitForTheRestOfAnAnswer() async {
@@ -146,8 +193,7 @@ import Testing
                 }
             )
         }
-        var endpoint = CredentialContext.testing(transport: transport).asking("test")
-        endpoint.patience = .milliseconds(5)
+        let endpoint = CredentialContext.testing(transport: transport).asking("test")
         let error = await #expect(throws: TransportError.self) {
             try await endpoint.answer(to: HTTPRequest(method: "GET", target: "/"), at: .local(1))
         }

@@ -31,12 +31,12 @@ final class Changing: Sendable {
         """
 
     /// Everything that a person might print while looking for a mistake.
-    @Test func descriptionsAreSilent() throws {
+    @Test func descriptionsAreSilent() async throws {
         let credentials = Credentials(accessKeyID: "AKIA", secretAccessKey: Self.secret, sessionToken: Self.secret)
         let environment = ClientEnvironment(variables: ["AWS_SECRET_ACCESS_KEY": Self.secret])
         let shared = try SharedConfiguration(credentials: Self.file)
         let context = CredentialContext.testing(["AWS_SECRET_ACCESS_KEY": Self.secret, "AWS_SESSION_TOKEN": Self.secret])
-        let configuration = try ClientConfiguration(environment: environment, transport: ScriptedTransport([]))
+        let configuration = try await ClientConfiguration(environment: environment, transport: ScriptedTransport([]))
         var schedule = RefreshSchedule(outage: .endsService)
         _ = schedule.take(credentials, at: Timestamp(seconds: 0), random: 0)
         let shown: [Any] = [

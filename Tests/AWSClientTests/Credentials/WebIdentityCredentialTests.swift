@@ -94,6 +94,8 @@ import Testing
             (refusal(400, "InvalidIdentityToken", "No OpenIDConnect provider"), "InvalidIdentityToken", 1),
             (refusal(400, "IDPCommunicationError", "later"), "IDPCommunicationError", 3),
             (refusal(400, "Throttling", "slowly"), "Throttling", 3),
+            (refusal(400, "ThrottlingException", "slowly"), "ThrottlingException", 3),
+            (refusal(400, "SlowDown", "slowly"), "SlowDown", 3),
             (.text(503, ""), "503", 3),
             (.text(200, ""), "without credentials", 1),
             (.text(200, "<html/>"), "without credentials", 1),

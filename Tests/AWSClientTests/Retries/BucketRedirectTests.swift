@@ -104,6 +104,27 @@ import Testing
         #expect(transport.sent.count == 1)
     }
 
+    /// The answer says nothing of the Region, and the bucket, asked for it, lies in another partition.
+    @Test func saysThatTheBucketIsInAnotherPartition() async {
+        let transport = ScriptedTransport { sent in
+            HTTPResponse(status: 400, fields: sent.request.target == "/" ? ["x-amz-bucket-region": "cn-north-1"] : [:])
+        }
+        let error = EndpointError.otherPartition(bucket: "uploads", region: Region(rawValue: "cn-north-1"), home: .usEast1)
+        await #expect(throws: error) {
+            try await client(transport).call(HeadObject.self, HeadObjectRequest(bucket: "uploads", key: "k"))
+        }
+    }
+
+    @Test func aCancelledSearchForTheBucketIsCancelled() async {
+        let transport = ScriptedTransport { sent in
+            if sent.request.target == "/" { throw CancellationError() }
+            return HTTPResponse(status: 400)
+        }
+        await #expect(throws: CancellationError.self) {
+            try await client(transport).call(HeadObject.self, HeadObjectRequest(bucket: "uploads", key: "k"))
+        }
+    }
+
     /// A Region becomes a part of a host name: an answer cannot send a signed request anywhere.
     @Test func doesNotFollowWhatIsNoRegion() async {
         let transport = ScriptedTransport([.success(Self.answer(301, "PermanentRedirect", region: "evil.com/"))])
