@@ -10,6 +10,11 @@ def listed(value):
     return value if isinstance(value, list) else [value]
 
 
+def each(actions, resources, context=None):
+    """Calls, as `allows` takes them: each action on each resource."""
+    return [(action, resource, context or {}) for action in listed(actions) for resource in listed(resources)]
+
+
 def matches(pattern, text, ignoring_case=False):
     """IAM's wildcards: * for any characters, ? for one."""
     expression = "".join(".*" if character == "*" else "." if character == "?" else re.escape(character) for character in pattern)

@@ -10,10 +10,9 @@ import subprocess
 
 import pytest
 
-from aws_requests import SAGEMAKER
 from cloudformation import template
 from foreign_clouds import TOOLS
-from policy_evaluation import allows, listed
+from policy_evaluation import allows, each, listed
 from programs import DARKROOM, REPOSITORY
 
 ACCOUNT, REGION = "123456789012", "eu-west-1"
@@ -33,10 +32,6 @@ def stream(group, region=REGION):
 
 def objects(*uses):
     return [f"{BUCKETS[use]}/2026/11/24/01J/photo.jpg" for use in uses]
-
-
-def each(actions, resources, context=None):
-    return [(action, resource, context or {}) for action in listed(actions) for resource in listed(resources)]
 
 
 # For each operation that a part calls: the actions that AWS asks for, and on what. GetCallerIdentity needs none.
@@ -211,38 +206,6 @@ def test_roles_that_only_the_stacks_have_do_their_work_and_no_more():
         assert not [call for call in calls if not allows(policy(role), *call)], role
     for role, calls in denied.items():
         assert not [call for call in calls if allows(policy(role), *call)], role
-
-
-def test_the_role_of_sagemakers_jobs_does_its_work_and_no_more():
-    policy = json.loads((SAGEMAKER / "role-policy.json").read_text())
-    account, region = "123456789012", "us-east-1"
-    bucket = f"arn:aws:s3:::photos-{account}"
-    image = f"arn:aws:ecr:{region}:{account}:repository/darkroom-processing"
-    log = f"arn:aws:logs:{region}:{account}:log-group:/aws/sagemaker/ProcessingJobs:log-stream:darkroom/algo-1"
-    own_metrics = {"cloudwatch:namespace": "/aws/sagemaker/ProcessingJobs"}
-    needed = [
-        *each("s3:ListBucket", bucket),
-        *each("s3:GetObject", f"{bucket}/originals/a.jpg"),
-        *each("s3:PutObject", [f"{bucket}/negatives/a.jpg", f"{bucket}/manifests/manifest-algo-1.jsonl"]),
-        *each(["ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"], image),
-        *each("ecr:GetAuthorizationToken", "*"),
-        *each(["logs:CreateLogStream", "logs:PutLogEvents"], log),
-        *each("cloudwatch:PutMetricData", "*", own_metrics),
-    ]
-    refused = [
-        *each(["s3:PutObject", "s3:DeleteObject"], f"{bucket}/originals/a.jpg"),
-        *each("s3:GetObject", "arn:aws:s3:::somebody-elses/a.jpg"),
-        *each("s3:DeleteObject", f"{bucket}/negatives/a.jpg"),
-        *each("ecr:BatchGetImage", f"arn:aws:ecr:{region}:{account}:repository/somebody-elses"),
-        *each("ecr:PutImage", image),
-        *each("logs:PutLogEvents", f"arn:aws:logs:{region}:{account}:log-group:/local/processor:log-stream:processor/1"),
-        *each("cloudwatch:PutMetricData", "*"),
-        *each("cloudwatch:PutMetricData", "*", {"cloudwatch:namespace": "AWS/Billing"}),
-        *each("cloudwatch:PutMetricData", "*", METRICS),
-        *each(["iam:PassRole", "sts:AssumeRole", "sqs:ReceiveMessage", "sagemaker:CreateProcessingJob"], "*"),
-    ]
-    assert not [call for call in needed if not allows(policy, *call)]
-    assert not [call for call in refused if allows(policy, *call)]
 
 
 @pytest.mark.parametrize("part", DENIED)

@@ -8,6 +8,7 @@ from moto.server import ThreadedMotoServer
 
 from aws_requests import SAGEMAKER, request, violations
 from command_line import CommandLine
+from policy_evaluation import allows, each
 from programs import REPOSITORY, clean_environment
 
 PROCESSING = ["create-processing-job.json", "create-processing-job-queue.json"]
@@ -84,3 +85,35 @@ def test_the_role_can_be_made(provisioned, name):
     processor = aws.iam.get_role_policy(RoleName="darkroom-processor", PolicyName="darkroom")["PolicyDocument"]
     aws.iam.put_role_policy(RoleName=name, PolicyName="processor", PolicyDocument=json.dumps(processor))
     assert "sqs:ReceiveMessage" in json.dumps(processor)
+
+
+def test_the_role_does_its_work_and_no_more():
+    policy = request("role-policy.json")
+    account, region = "123456789012", "us-east-1"
+    bucket = f"arn:aws:s3:::photos-{account}"
+    image = f"arn:aws:ecr:{region}:{account}:repository/darkroom-processing"
+    log = f"arn:aws:logs:{region}:{account}:log-group:/aws/sagemaker/ProcessingJobs:log-stream:darkroom/algo-1"
+    own_metrics = {"cloudwatch:namespace": "/aws/sagemaker/ProcessingJobs"}
+    needed = [
+        *each("s3:ListBucket", bucket),
+        *each("s3:GetObject", f"{bucket}/originals/a.jpg"),
+        *each("s3:PutObject", [f"{bucket}/negatives/a.jpg", f"{bucket}/manifests/manifest-algo-1.jsonl"]),
+        *each(["ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"], image),
+        *each("ecr:GetAuthorizationToken", "*"),
+        *each(["logs:CreateLogStream", "logs:PutLogEvents"], log),
+        *each("cloudwatch:PutMetricData", "*", own_metrics),
+    ]
+    refused = [
+        *each(["s3:PutObject", "s3:DeleteObject"], f"{bucket}/originals/a.jpg"),
+        *each("s3:GetObject", "arn:aws:s3:::somebody-elses/a.jpg"),
+        *each("s3:DeleteObject", f"{bucket}/negatives/a.jpg"),
+        *each("ecr:BatchGetImage", f"arn:aws:ecr:{region}:{account}:repository/somebody-elses"),
+        *each("ecr:PutImage", image),
+        *each("logs:PutLogEvents", f"arn:aws:logs:{region}:{account}:log-group:/local/processor:log-stream:processor/1"),
+        *each("cloudwatch:PutMetricData", "*"),
+        *each("cloudwatch:PutMetricData", "*", {"cloudwatch:namespace": "AWS/Billing"}),
+        *each("cloudwatch:PutMetricData", "*", {"cloudwatch:namespace": "PhotoPipeline"}),
+        *each(["iam:PassRole", "sts:AssumeRole", "sqs:ReceiveMessage", "sagemaker:CreateProcessingJob"], "*"),
+    ]
+    assert not [call for call in needed if not allows(policy, *call)]
+    assert not [call for call in refused if allows(policy, *call)]
