@@ -67,19 +67,19 @@ import Testing
         )
     }
 
-    private func all(_ subscription: EventHub.Subscription?) async throws -> [String] {
+    private func all(_ subscription: EventHub.Subscription) async -> [String] {
         var texts: [String] = []
-        for await text in try #require(subscription).texts { texts.append(text) }
+        for await text in subscription.texts { texts.append(text) }
         return texts
     }
 
     @Test func newClientGetsOnlyWhatComes() async throws {
         let hub = hub()
         hub.publish("photo", data: "before")
-        let subscription = hub.subscribe(after: nil)
+        let subscription = try hub.subscribe(after: nil)
         hub.publish("photo", data: "after")
         hub.close()
-        let texts = try await all(subscription)
+        let texts = await all(subscription)
         #expect(texts.count == 2)
         #expect(texts[0].hasPrefix("retry: "))
         #expect(texts[1].contains("data: after\n"))
@@ -91,34 +91,67 @@ import Testing
         let id = hub.lastID
         hub.publish("photo", data: "2")
         hub.publish("photo", data: "3")
-        let subscription = hub.subscribe(after: id)
+        let subscription = try hub.subscribe(after: id)
         hub.publish("photo", data: "4")
         hub.close()
-        let data = try await all(subscription).dropFirst().map { $0.split(separator: "\n")[2] }
+        let data = await all(subscription).dropFirst().map { $0.split(separator: "\n")[2] }
         #expect(data == ["data: 2", "data: 3", "data: 4"])
     }
 
     @Test func streamMayOpenWithTheStateAndGoesOnFromIt() async throws {
         let hub = hub()
         hub.publish("photo", data: "1")
-        #expect(!hub.knows("other-9"))
         let state = ServerSentEvent(id: hub.lastID, name: "resync", data: "{}")
-        hub.publish("photo", data: "2")
-        #expect(hub.knows(try #require(state.id)))
-        let subscription = hub.subscribe(after: state.id, opening: state)
+        let subscription = try await hub.subscribe(after: "other-9") {
+            hub.publish("photo", data: "2")
+            return state
+        }
         hub.close()
-        let data = try await all(subscription).dropFirst().map { $0.split(separator: "\n").last }
-        #expect(data == ["data: {}", "data: 2"])
+        #expect(await dataLines(of: subscription) == ["data: {}", "data: 2"])
+    }
+
+    @Test("A state that is too old when the stream opens is taken anew", arguments: [false, true])
+    func stateThatIsOutOfDateIsTakenAnew(overflows: Bool) async throws {
+        let hub = hub(capacity: 2)
+        var count = 0
+        let subscription = try await hub.subscribe(after: "start") {
+            count += 1
+            let state = ServerSentEvent(id: hub.lastID, name: "resync", data: "state \(count)")
+            guard count == 1 else { return state }
+            // Between the state and the stream: everything is told anew, or more happens than is kept.
+            if overflows {
+                for number in 1...3 { hub.publish("photo", data: "\(number)") }
+            } else {
+                hub.publishState("resync", data: "all")
+            }
+            return state
+        }
+        hub.publish("photo", data: "after")
+        hub.close()
+        #expect(await dataLines(of: subscription) == ["data: state 2", "data: after"])
+    }
+
+    @Test func unknownIDIsRefusedRatherThanPassedOver() {
+        let hub = hub()
+        let id = hub.lastID
+        hub.publishState("resync", data: "all")
+        #expect(throws: EventHub.Refusal.unknownID) { try hub.subscribe(after: id) }
+        #expect(hub.subscriberCount == 0)
+    }
+
+    /// What the events carry, without the word about waiting that comes first.
+    private func dataLines(of subscription: EventHub.Subscription) async -> [Substring] {
+        await all(subscription).dropFirst().compactMap { $0.split(separator: "\n").last }
     }
 
     @Test("Clients of a replica that died come back one after the other")
     func waitsDiffer() async throws {
         let hub = hub(connectionLimit: 32)
-        let streams = (0..<32).map { _ in hub.subscribe(after: nil) }
+        let streams = try (0..<32).map { _ in try hub.subscribe(after: nil) }
         hub.close()
         var waits: Set<Int> = []
         for stream in streams {
-            let first = try #require(try await all(stream).first)
+            let first = try #require(await all(stream).first)
             let wait = try #require(Int(first.dropFirst("retry: ".count).prefix { $0.isNumber }))
             #expect((1000..<3000).contains(wait))
             waits.insert(wait)
@@ -129,7 +162,7 @@ import Testing
     @Test("The pause between heartbeats is well below what balancers allow: 60 seconds")
     func heartbeatIsOftenEnough() async throws {
         let hub = hub()
-        let subscription = try #require(hub.subscribe(after: nil))
+        let subscription = try hub.subscribe(after: nil)
         let running = Task { try await hub.run() }
         var texts = subscription.texts.makeAsyncIterator()
         _ = await texts.next()
@@ -144,24 +177,25 @@ import Testing
 
     @Test func clientThatCannotKeepUpIsCut() async throws {
         let hub = hub(backlogLimit: 3)
-        let slow = hub.subscribe(after: nil)
+        let slow = try hub.subscribe(after: nil)
         for number in 0..<10 { hub.publish("photo", data: "\(number)") }
         #expect(hub.subscriberCount == 0)
-        #expect(try await all(slow).count == 3)
+        #expect(await all(slow).count == 3)
     }
 
     @Test func thereIsALimitAndLeavingFreesAPlace() async throws {
         let hub = hub(connectionLimit: 1)
-        let first = try #require(hub.subscribe(after: nil))
-        #expect(hub.subscribe(after: nil) == nil)
+        let first = try hub.subscribe(after: nil)
+        #expect(throws: EventHub.Refusal.noPlace) { try hub.subscribe(after: nil) }
         first.cancel()
         while hub.subscriberCount > 0 { await Task.yield() }
-        #expect(hub.subscribe(after: nil) != nil)
+        _ = try hub.subscribe(after: nil)
+        #expect(hub.subscriberCount == 1)
     }
 
     @Test func heartbeatsComeByTheClock() async throws {
         let hub = hub()
-        let subscription = try #require(hub.subscribe(after: nil))
+        let subscription = try hub.subscribe(after: nil)
         let running = Task { try await hub.run() }
         while clock.sleeperCount == 0 { await Task.yield() }
         clock.advance(by: .seconds(15))
@@ -171,6 +205,6 @@ import Testing
         running.cancel()
         try await running.value
         #expect(await texts.next() == nil)
-        #expect(hub.subscribe(after: nil) == nil)
+        #expect(throws: EventHub.Refusal.noPlace) { try hub.subscribe(after: nil) }
     }
 }

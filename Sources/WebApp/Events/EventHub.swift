@@ -22,6 +22,14 @@ final class EventHub: Service {
         }
     }
 
+    /// Why there is no stream.
+    enum Refusal: Error, Hashable {
+        /// There are too many already, or the program is ending.
+        case noPlace
+        /// What happened since the client's last event is not known.
+        case unknownID
+    }
+
     private struct State {
         var log: EventLog
         var isOpen = true
@@ -73,9 +81,20 @@ final class EventHub: Service {
         }
     }
 
-    /// Whether a client that has the event with this id can be told what it missed.
-    func knows(_ id: String) -> Bool {
-        state.withLock { $0.log.missed(since: id) != .unknown }
+    /// Opens a stream for a client that has the event with `id`, or with the state where it cannot be told what it missed.
+    ///
+    /// So much may happen between taking the state and opening the stream that the state, too, is too old: then it is taken anew.
+    func subscribe(after id: String?, otherwiseFrom state: () async -> ServerSentEvent) async throws(Refusal) -> Subscription {
+        var last = id
+        var opening: ServerSentEvent?
+        while true {
+            do {
+                return try subscribe(after: last, opening: opening)
+            } catch .unknownID {
+                let state = await state()
+                (last, opening) = (state.id, state)
+            }
+        }
     }
 
     /// Opens a stream.
@@ -83,17 +102,19 @@ final class EventHub: Service {
     /// - Parameters:
     ///   - id: The last event that the client has; nil for a client that wants only what comes from now on.
     ///   - opening: Sent first, before what was missed.
-    /// - Returns: Nil when there are too many streams, or the program is ending.
-    func subscribe(after id: String?, opening: ServerSentEvent? = nil) -> Subscription? {
+    func subscribe(after id: String?, opening: ServerSentEvent? = nil) throws(Refusal) -> Subscription {
         let wait = 1000 + Int(random.next() % UInt64(Self.longestExtraWait))
-        return state.withLock { state -> Subscription? in
-            guard state.isOpen, state.subscribers.count < connectionLimit else { return nil }
+        return try state.withLock { state throws(Refusal) -> Subscription in
+            guard state.isOpen, state.subscribers.count < connectionLimit else { throw .noPlace }
+            var missed: [ServerSentEvent] = []
+            if let id {
+                guard case .events(let events) = state.log.missed(since: id) else { throw .unknownID }
+                missed = events
+            }
             let (stream, continuation) = Stream.makeStream(bufferingPolicy: .bufferingOldest(backlogLimit))
             continuation.yield(ServerSentEvent.retry(milliseconds: wait))
             if let opening { continuation.yield(opening.text) }
-            if let id, case .events(let events) = state.log.missed(since: id) {
-                for event in events { continuation.yield(event.text) }
-            }
+            for event in missed { continuation.yield(event.text) }
             let number = state.nextSubscriber
             state.nextSubscriber += 1
             state.subscribers[number] = continuation

@@ -10,7 +10,10 @@ extension Site {
     @Sendable
     func streamEvents(_ request: Request, _ context: Context) async throws -> Response {
         let id = request.headers[.lastEventID] ?? request.uri.queryParameters["after"].map(String.init)
-        guard let subscription = await subscribe(after: id) else {
+        let subscription: EventHub.Subscription
+        do throws(EventHub.Refusal) {
+            subscription = try await gallery.hub.subscribe(after: id) { await gallery.state() }
+        } catch {
             throw Failure(.serviceUnavailable, "TooManyStreams", "Too many pages are open; try again in a moment.", retryAfter: 5)
         }
         let headers: HTTPFields = [
@@ -32,11 +35,5 @@ extension Site {
             }
         }
         return Response(status: .ok, headers: headers, body: body)
-    }
-
-    private func subscribe(after id: String?) async -> EventHub.Subscription? {
-        guard let id, !gallery.hub.knows(id) else { return gallery.hub.subscribe(after: id) }
-        let state = await gallery.state()
-        return gallery.hub.subscribe(after: state.id, opening: state)
     }
 }
