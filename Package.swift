@@ -124,7 +124,7 @@ let package = Package(
                 "S3Model", "SQSModel", "SNSModel", logging, lifecycle,
             ]
         ),
-        swiftTarget("Batch", ["AWSWire", "Pricing", "PhotoEngine"]),
+        swiftTarget("Batch", ["AWSCore", "AWSWire", "Pricing", "PhotoEngine"]),
         .target(name: "CWebAssets"),
         swiftTarget(
             "WebApp",
@@ -170,7 +170,7 @@ let package = Package(
         ),
         tests("Pipeline", ["AWSCore", "AWSWire", "AWSEvents", "AWSClient"] + modelDependencies),
         tests("Telemetry", ["AWSCore", "AWSWire", "AWSClient", logging]),
-        tests("Batch", ["AWSWire", "Pricing", "PhotoEngine"]),
+        tests("Batch", ["AWSCore", "AWSWire", "Pricing", "PhotoEngine"]),
         tests("Processor", ["AWSCore", "AWSWire", "AWSEvents", "AWSClient", "Pricing", "Pipeline", "PhotoEngine", "Telemetry", logging]),
         tests(
             "WebApp",

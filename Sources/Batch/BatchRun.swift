@@ -34,13 +34,13 @@ public struct BatchRun: Sendable {
     }
 
     /// - Parameter tell: gets the record of every file of the plan, each once, one at a time.
-    public func run(_ plan: BatchPlan, tell: (BatchRecord) -> Void) async -> BatchSummary {
+    public func run(_ plan: BatchPlan, tell: (BatchRecord) async -> Void) async -> BatchSummary {
         var summary = BatchSummary()
-        func note(_ record: BatchRecord) {
+        func note(_ record: BatchRecord) async {
             summary.add(record)
-            tell(record)
+            await tell(record)
         }
-        plan.remarks.forEach(note)
+        for remark in plan.remarks { await note(remark) }
         await withTaskGroup(of: Outcome.self) { group in
             var rest = plan.items[...]
             var inHand = 0
@@ -52,9 +52,10 @@ public struct BatchRun: Sendable {
                 guard let outcome = await group.next() else { break }
                 inHand -= 1
                 if summary.obstacle == nil { summary.obstacle = outcome.obstacle }
-                note(outcome.record)
+                await note(outcome.record)
             }
-            for item in rest { note(BatchRecord(file: item.path, status: .unprocessed, reason: summary.obstacle ?? "the run was stopped")) }
+            let reason = summary.obstacle ?? "the run was stopped"
+            for item in rest { await note(BatchRecord(file: item.path, status: .unprocessed, reason: reason)) }
         }
         return summary
     }

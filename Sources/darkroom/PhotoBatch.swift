@@ -41,16 +41,19 @@ struct PhotoBatch {
     }
 
     private func process(_ run: BatchRun) async throws -> BatchSummary {
-        let plan = try BatchPlan(sources: sources, output: output)
-        let list = try manifest.map { try Manifest(path: $0) }
+        let plan = try await BlockingWork.run { [sources, output] () throws(BatchPlanError) in
+            try BatchPlan(sources: sources, output: output)
+        }
+        var list: Manifest?
+        if let manifest { list = try await Manifest(path: manifest) }
         var problem: FileProblem?
         var summary = await run.run(plan) { record in
             PhotoBatch.tell(record)
-            do throws(FileProblem) { try list?.add(record) } catch { problem = problem ?? error }
+            do throws(FileProblem) { try await list?.add(record) } catch { problem = problem ?? error }
         }
         do throws(FileProblem) {
             if let problem { throw problem }
-            try list?.finish()
+            try await list?.finish()
         } catch {
             summary.obstacle = summary.obstacle ?? "\(error)"
         }

@@ -44,7 +44,7 @@ struct ProcessCommand: AsyncParsableCommand {
     private func runFiles() async throws -> Int32 {
         guard let output else { throw ValidationError("give the folder for the results: --output DIR") }
         let batch = PhotoBatch(
-            sources: BatchSource.named(files),
+            sources: await BlockingWork.run { [files] in BatchSource.named(files) },
             output: output,
             manifest: manifest,
             allowsRejections: failOnRejected == false
@@ -58,7 +58,9 @@ struct ProcessCommand: AsyncParsableCommand {
         let message: String
         let status: Int32
         do {
-            guard let job = try container.job() else { throw ValidationError("give photos, or folders of photos") }
+            guard let job = try await BlockingWork.run({ () throws(ProcessingJobError) in try container.job() }) else {
+                throw ValidationError("give photos, or folders of photos")
+            }
             (message, status) = try await run(job, in: container)
         } catch let error as ValidationError {
             throw error
@@ -66,7 +68,11 @@ struct ProcessCommand: AsyncParsableCommand {
             (message, status) = ("the job cannot start: \(error)", 2)
             Console.error(message)
         }
-        do throws(FileProblem) { try container.leave(message: message) } catch { Console.error("\(error)") }
+        do throws(FileProblem) {
+            try await BlockingWork.run { () throws(FileProblem) in try container.leave(message: message) }
+        } catch {
+            Console.error("\(error)")
+        }
         return status
     }
 

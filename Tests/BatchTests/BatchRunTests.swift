@@ -136,13 +136,13 @@ import Testing
         #expect(records.values.map { $0.cost?.description } == Array(repeating: "0.000001", count: 4))
     }
 
-    @Test func theManifestIsThereWhenItIsComplete() throws {
+    @Test func theManifestIsThereWhenItIsComplete() async throws {
         let folder = try TemporaryFolder()
-        let manifest = try Manifest(path: folder("lists/done.jsonl"))
-        try manifest.add(BatchRecord(file: "a\"b.jpg", status: .rejected, code: "Truncated", reason: "the file ends early"))
-        try manifest.add(BatchRecord(file: "c.jpg", status: .unprocessed))
+        let manifest = try await Manifest(path: folder("lists/done.jsonl"))
+        try await manifest.add(BatchRecord(file: "a\"b.jpg", status: .rejected, code: "Truncated", reason: "the file ends early"))
+        try await manifest.add(BatchRecord(file: "c.jpg", status: .unprocessed))
         #expect(folder.read("lists/done.jsonl") == nil)
-        try manifest.finish()
+        try await manifest.finish()
         #expect(
             folder.read("lists/done.jsonl") == """
                 {"file":"a\\"b.jpg","status":"rejected","code":"Truncated","reason":"the file ends early"}

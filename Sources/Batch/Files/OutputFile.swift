@@ -1,3 +1,4 @@
+import AWSCore
 import Synchronization
 
 #if canImport(Glibc)
@@ -9,33 +10,43 @@ import Darwin
 #endif
 
 /// Writes files that are there as a whole or not at all: under a hidden name first, which is then changed to theirs.
-final class OutputFile {
+final class OutputFile: Sendable {
     let path: String
     private let temporary: String
     private let descriptor: Int32
-    private var isOpen = true
-
-    private static let count = Mutex(0)
+    private let isOpen = Atomic(true)
 
     /// Begins a file, and makes the folders above it.
-    init(_ path: String) throws(FileProblem) {
+    init(_ path: String, random: any RandomSource = SystemRandomSource()) throws(FileProblem) {
         let folder = path.folder
         try OutputFile.makeFolders(folder)
-        let number = OutputFile.count.withLock { count in
-            count += 1
-            return count
-        }
-        // Short whatever the file's own name is, of its folder, and of this process alone.
-        let temporary = "\(folder)/.darkroom-\(getpid())-\(number).part"
-        let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
-        guard descriptor >= 0 else { throw FileProblem(path, cannotBe: .written, number: errno) }
+        (temporary, descriptor) = try OutputFile.makeTemporary(for: path, in: folder, random)
         self.path = path
-        self.temporary = temporary
-        self.descriptor = descriptor
+    }
+
+    /// Makes a file that was not there before, under a name that nobody can guess: others may write into the same folder, among them
+    /// processes of other containers with this one's number, and whoever knew the name could put a link there.
+    private static func makeTemporary(for path: String, in folder: String, _ random: any RandomSource) throws(FileProblem)
+        -> (path: String, descriptor: Int32)
+    {
+        var failure = EEXIST
+        for _ in 0..<8 where failure == EEXIST {
+            let temporary = "\(folder)/\(temporaryName(random))"
+            // O_EXCL follows no link either.
+            let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+            if descriptor >= 0 { return (temporary, descriptor) }
+            failure = errno
+        }
+        throw FileProblem(path, cannotBe: .written, number: failure)
+    }
+
+    /// Short, whatever the file's own name is.
+    static func temporaryName(_ random: any RandomSource) -> String {
+        ".darkroom-\(random.text(20, from: "abcdefghijklmnopqrstuvwxyz234567")).part"
     }
 
     deinit {
-        guard isOpen else { return }
+        guard isOpen.load(ordering: .relaxed) else { return }
         close(descriptor)
         unlink(temporary)
     }
@@ -56,8 +67,7 @@ final class OutputFile {
 
     /// Gives the file its name. What had the name before is replaced.
     func finish() throws(FileProblem) {
-        guard isOpen else { return }
-        isOpen = false
+        guard isOpen.exchange(false, ordering: .relaxed) else { return }
         // Network file systems say only now that there was no room.
         guard close(descriptor) == 0, rename(temporary, path) == 0 else {
             let number = errno

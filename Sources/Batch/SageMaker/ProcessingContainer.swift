@@ -4,12 +4,13 @@ import PhotoEngine
 ///
 /// https://docs.aws.amazon.com/sagemaker/latest/dg/build-your-own-processing-container.html
 public struct ProcessingContainer: Sendable, Hashable {
-    /// `/opt/ml`, except in tests.
+    /// Where SageMaker puts what it shares with the container.
+    public static let usualRoot = "/opt/ml"
+
     private let root: String
 
-    private static let usualRoot = "/opt/ml"
-
-    public init(root: String = "/opt/ml") {
+    /// - Parameter root: another folder in its place, for tests.
+    public init(root: String = usualRoot) {
         self.root = root
     }
 
