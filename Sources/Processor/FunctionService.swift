@@ -40,14 +40,10 @@ public struct FunctionService: Service {
         self.flush = flush
     }
 
-    /// - Throws: ``InvocationProblem`` when photos cannot be processed here; what the Runtime API did wrong.
+    /// - Throws: why photos cannot be processed here, which Lambda was told; what the Runtime API did wrong.
     public func run() async throws {
         defer { engine.shutDown() }
-        do {
-            try await engine.prepare()
-        } catch {
-            throw InvocationProblem.cannotStart("\(error)")
-        }
+        try await runtime.starting(logger: logger) { try await engine.prepare() }
         let machine = SharedMachineTime()
         let worker = BatchWorker(photosAtOnce: configuration.photosAtOnce, clock: clock, logger: logger) { queue in
             PhotoHandler(

@@ -29,21 +29,19 @@ struct LambdaCommand: AsyncParsableCommand {
             else {
                 throw ValidationError("this command runs in AWS Lambda, where AWS_LAMBDA_RUNTIME_API tells where work comes from")
             }
-            do {
-                try await serve(runtime, megabytes: environment.variables["AWS_LAMBDA_FUNCTION_MEMORY_SIZE"].flatMap { Int($0) })
-            } catch let error where !(error is LambdaRuntimeProblem) {
-                try await runtime.failToStart("\(error)")
-                throw error
-            }
+            try await serve(runtime, megabytes: environment.variables["AWS_LAMBDA_FUNCTION_MEMORY_SIZE"].flatMap { Int($0) })
         }
     }
 
     private func serve(_ runtime: LambdaRuntime, megabytes: Int?) async throws {
-        let cloud = try await RemoteCloud(log: log)
+        let logger = log.logger("processor")
+        let cloud = try await runtime.starting(logger: logger) { try await RemoteCloud(log: log) }
         try await Running.closing(cloud.transport) {
-            let place = try await cloud.introduce(names, logger: log.logger("processor"))
-            let parts = PipelineParts(client: cloud.client, transport: cloud.transport, names: place.names, log: log)
-            let function = try parts.function(runtime, megabytes: megabytes, processor, engine)
+            let function = try await runtime.starting(logger: logger) {
+                let place = try await cloud.introduce(names, logger: logger)
+                let parts = PipelineParts(client: cloud.client, transport: cloud.transport, names: place.names, log: log)
+                return try parts.function(runtime, megabytes: megabytes, processor, engine)
+            }
             try await Running.until(services: [], finite: [function], logger: log.logger("darkroom"))
         }
     }

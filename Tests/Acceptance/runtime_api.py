@@ -34,6 +34,10 @@ class RuntimeAPI(LocalServer):
             assert self.arrived.wait_for(lambda: identifier in self.answers, patience), "the function did not answer"
             return self.answers[identifier]
 
+    def go_away(self):
+        """Breaks off whoever asks for the next event."""
+        self.waiting.put(None)
+
     def answer(self, handler, body):
         if not handler.path.startswith(f"{ROOT}/"):
             return self.refuse(handler, 404)
@@ -52,7 +56,11 @@ class RuntimeAPI(LocalServer):
     def hand_out(self, handler):
         if self.in_hand is not None:
             self.violations.append("asked for the next before the last was answered")
-        identifier, event, deadline = self.waiting.get()
+        if (waiting := self.waiting.get()) is None:
+            # The answer ends before it begins.
+            handler.close_connection = True
+            return
+        identifier, event, deadline = waiting
         self.in_hand = identifier
         reply(handler, 200, event, {
             "Content-Type": "application/json", "Lambda-Runtime-Aws-Request-Id": identifier,

@@ -135,3 +135,15 @@ def test_a_function_that_cannot_start_says_so(environment, tmp_path):
         assert "darkroom-codec" in error["errorMessage"]
     outside = subprocess.run([DARKROOM, "lambda"], env=clean_environment(), capture_output=True, text=True, timeout=30)
     assert outside.returncode == 64 and "AWS_LAMBDA_RUNTIME_API" in outside.stderr
+
+
+def test_what_ends_a_function_later_is_no_failed_start(environment):
+    """The Runtime API takes /init/error only before the first invocation."""
+    with RuntimeAPI() as api:
+        variables = {**environment, "AWS_LAMBDA_RUNTIME_API": api.address}
+        process = subprocess.Popen([DARKROOM, "lambda"], env=clean_environment(**variables), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+        with process:
+            assert api.invoke({"Records": []}, patience=60 * PATIENCE) == ("response", {"batchItemFailures": []})
+            api.go_away()
+            assert process.wait(60 * PATIENCE) not in (0, None)
+        assert api.start_failures == [] and api.violations == []

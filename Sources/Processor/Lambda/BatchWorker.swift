@@ -19,18 +19,26 @@ struct BatchWorker: Sendable {
         let batch = try SQSBatch(parsing: invocation.event)
         guard let queue = batch.queue else { return BatchItemFailures(messageIDs: []) }
         let handler = handler(queue)
-        let work = Task { await failures(in: batch.records, handler) }
-        let watch = Task {
-            try await clock.sleep(until: end(of: invocation))
-            logger.notice("The time is over; what is not done comes again", metadata: ["request": "\(invocation.id)"])
-            work.cancel()
+        return await withTaskGroup(of: BatchItemFailures?.self) { group in
+            group.addTask { await failures(in: batch.records, handler) }
+            group.addTask {
+                await watch(invocation)
+                return nil
+            }
+            // Whichever ends first ends the other: the work its watch, the time the work.
+            var result: BatchItemFailures?
+            for await ended in group {
+                group.cancelAll()
+                result = result ?? ended
+            }
+            return result ?? BatchItemFailures(messageIDs: batch.records.map(\.messageID))
         }
-        defer { watch.cancel() }
-        return await withTaskCancellationHandler {
-            await work.value
-        } onCancel: {
-            work.cancel()
-        }
+    }
+
+    /// Returns when the time is over, or nobody waits for that any more.
+    private func watch(_ invocation: Invocation) async {
+        guard (try? await clock.sleep(until: end(of: invocation))) != nil else { return }
+        logger.notice("The time is over; what is not done comes again", metadata: ["request": "\(invocation.id)"])
     }
 
     private func end(of invocation: Invocation) -> Timestamp {

@@ -1,6 +1,7 @@
 public import AWSClient
 import AWSCore
 import AWSWire
+public import Logging
 
 /// One call of the function.
 struct Invocation: Sendable {
@@ -66,9 +67,21 @@ public struct LambdaRuntime: FunctionRuntime {
         try await post("/init/error", problem.json, errorType: problem.type)
     }
 
-    /// Says that the function cannot work at all.
-    public func failToStart(_ reason: String) async throws {
-        try await failToStart(.cannotStart(reason))
+    /// Does what comes before the first invocation; when that fails, Lambda is told why, and the failure goes on. Only then does the
+    /// Runtime API take such a report: what ends the function later is an ordinary end.
+    ///
+    /// - Throws: what `work` throws, also when Lambda could not be told.
+    public func starting<Value>(logger: Logger, _ work: () async throws -> Value) async throws -> Value {
+        do {
+            return try await work()
+        } catch {
+            do {
+                try await failToStart(.cannotStart("\(error)"))
+            } catch let trouble {
+                logger.error("Lambda could not be told that the function cannot start: \(trouble)")
+            }
+            throw error
+        }
     }
 
     private func post(_ path: String, _ body: [UInt8], errorType: String? = nil) async throws {
