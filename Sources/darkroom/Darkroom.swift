@@ -24,6 +24,11 @@ struct Darkroom: AsyncParsableCommand {
             ProcessCommand.self, DoctorCommand.self, HealthCommand.self, PoliciesCommand.self,
         ]
     )
+
+    static func main() async {
+        FirstProcess.heedStopSignals()
+        await main(nil)
+    }
 }
 
 /// The program's version.
