@@ -181,7 +181,7 @@ extension AWSClient {
             guard Called.metadata.name != HeadBucket.metadata.name else { return false }
             do {
                 _ = try await call(HeadBucket.self, HeadBucketRequest(bucket: bucket))
-            } catch  where error is AWSError || error is TransportError {
+            } catch let error where error is AWSError || error is TransportError {
                 // What it said of the Region is known all the same, or nothing is, and then the first answer stands.
             }
             guard let region = bucketRegions.known[bucket] else { return false }
