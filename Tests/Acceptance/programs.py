@@ -69,7 +69,6 @@ class Program:
 
     def __init__(self, *arguments, log, environment=None, prefix=()):
         self.arguments = [str(argument) for argument in arguments]
-        self.is_wrapped = bool(prefix)
         self.log = Path(log)
         # A wrapper such as faketime does not hand signals on: its whole group gets them.
         self.is_wrapped = bool(prefix)

@@ -7,6 +7,7 @@ import subprocess
 from datetime import datetime, timezone
 from decimal import Decimal
 from functools import partial
+from pathlib import Path
 
 import pytest
 
@@ -50,7 +51,16 @@ def test_each_command_shows_the_resources(variant, fresh_pipeline, tmp_path):
     assert_shows_the_pipeline(command_line, f"http://localhost:{fresh_pipeline.port}")
 
 
+@pytest.fixture
+def clocks_of_the_dead_removed():
+    """A faketime that was ended by a signal leaves its shared memory, and a later one of the same process number refuses to start."""
+    for left in Path("/dev/shm").glob("*faketime_*"):
+        if not Path("/proc", left.name.rpartition("_")[2]).exists():
+            left.unlink(missing_ok=True)
+
+
 @pytest.mark.skipif(shutil.which("faketime") is None, reason="needs faketime")
+@pytest.mark.usefixtures("clocks_of_the_dead_removed")
 @pytest.mark.parametrize("variant", AVAILABLE)
 def test_on_the_first_of_a_month(variant, tmp_path):
     clock = ["faketime", "-f", "@2027-03-01 00:10:00"]
