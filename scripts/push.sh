@@ -52,17 +52,6 @@ account=${places[0]} region=${places[1]}
     refuse "'$repository' is no name of a repository: lower case, digits, and . _ - / between them"
 [ -f "$file" ] || refuse "there is no $file"
 
-# https://docs.aws.amazon.com/general/latest/gr/ecr.html
-case $region in
-    cn-*) suffix=amazonaws.com.cn ;;
-    eusc-*) suffix=amazonaws.eu ;;
-    us-iso-*) suffix=c2s.ic.gov ;;
-    us-isob-*) suffix=sc2s.sgov.gov ;;
-    *) suffix=amazonaws.com ;;
-esac
-host=$account.dkr.ecr.$region.$suffix
-image=$host/$repository
-
 # Docker's own when its engine answers, else what builds and pushes without an engine. The three know the same commands.
 find_builder() {
     if command -v docker >/dev/null && docker info >/dev/null 2>&1; then echo docker; return; fi
@@ -82,63 +71,120 @@ version=$(package_version | tr + -)
 origin=$(git remote get-url origin 2>/dev/null || true)
 [[ $origin =~ ^https://[^@]+$ ]] || origin=''
 
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+
 ecr() { aws ecr "$@" --region "$region" --output text; }
+
+# What ECR answers, or nothing where its error is the one named first; every other error ends the push.
+ecr_unless() {
+    local absent=$1 answer
+    shift
+    if answer=$(ecr "$@" 2>"$scratch/error"); then
+        echo "$answer"
+    else
+        grep -q "($absent)" "$scratch/error" || die "$(cat "$scratch/error")"
+    fi
+}
 
 signed_in=$(aws sts get-caller-identity --region "$region" --query Account --output text) || die "the AWS CLI is not signed in"
 [ "$signed_in" = "$account" ] || die "the AWS CLI is signed in to account $signed_in, not to $account"
 
-repository_is_missing() {
-    local answer
-    answer=$(ecr describe-repositories --repository-names "$repository" --query 'repositories[0].repositoryArn' 2>&1) && return 1
-    [[ $answer == *RepositoryNotFoundException* ]] || die "$answer"
-}
+# Each partition has a domain of its own: ECR knows which is its.
+endpoint=$(ecr get-authorization-token --query 'authorizationData[0].proxyEndpoint')
+host=${endpoint#https://}
+image=$host/$repository
 
-# The digest behind this revision's tag, or nothing.
+# The digest behind a tag, or nothing.
 pushed_digest() {
-    ecr describe-images --repository-name "$repository" --image-ids imageTag="$revision" --query 'imageDetails[0].imageDigest' 2>/dev/null || true
+    ecr_unless ImageNotFoundException describe-images --repository-name "$repository" --image-ids imageTag="$1" --query 'imageDetails[0].imageDigest'
 }
 
-if repository_is_missing; then
-    if [ $check = yes ]; then
-        say "Would create the repository $repository: no tag is overwritten, each push is scanned"
-    else
-        say "Creating the repository $repository: no tag is overwritten, each push is scanned"
-        ecr create-repository --repository-name "$repository" --image-tag-mutability IMMUTABLE \
-            --image-scanning-configuration scanOnPush=true --tags Key=darkroom:deployment,Value=default \
-            --query repository.repositoryUri >/dev/null
-    fi
-else
-    digest=$(pushed_digest)
-    if [ -n "$digest" ] && [ "$digest" != None ]; then
+# One more tag for an image that is there: https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-retag.html
+add_tag() {
+    local digest=$1 tag=$2 asked=(--repository-name "$repository" --image-ids imageDigest="$1") manifest kind
+    manifest=$(ecr batch-get-image "${asked[@]}" --query 'images[0].imageManifest')
+    kind=$(ecr batch-get-image "${asked[@]}" --query 'images[0].imageManifestMediaType')
+    ecr put-image --repository-name "$repository" --image-tag "$tag" --image-digest "$digest" \
+        --image-manifest "$manifest" --image-manifest-media-type "$kind" --query image.imageId.imageTag >/dev/null
+}
+
+# The revision is always pushed before the version. So an image with the version alone is not known to be of this revision: a release's tag
+# can be moved in git.
+take_what_is_there() {
+    local digest versioned
+    digest=$(pushed_digest "$revision")
+    versioned=$(pushed_digest "$version")
+    [ -z "$versioned" ] || [ "$versioned" = "$digest" ] || die "the tag $version is another image's: $versioned"
+    [ -n "$digest" ] || return 0
+    if [ -n "$versioned" ]; then
         say "This revision was pushed before"
-        echo "$image@$digest"
-        exit
+    elif [ $check = yes ]; then
+        say "Would add the tag $version to this revision, which was pushed before"
+    else
+        say "This revision was pushed before; adding the tag $version"
+        add_tag "$digest" "$version"
     fi
+    echo "$image@$digest"
+    exit
+}
+
+found=$(ecr_unless RepositoryNotFoundException describe-repositories --repository-names "$repository" --query 'repositories[0].repositoryArn')
+if [ -n "$found" ]; then
+    take_what_is_there
+elif [ $check = yes ]; then
+    say "Would create the repository $repository: no tag is overwritten, each push is scanned"
+else
+    say "Creating the repository $repository: no tag is overwritten, each push is scanned"
+    ecr create-repository --repository-name "$repository" --image-tag-mutability IMMUTABLE \
+        --image-scanning-configuration scanOnPush=true --tags Key=darkroom:deployment,Value=default \
+        --query repository.repositoryUri >/dev/null
 fi
 
 if [ $check = yes ]; then
-    say "Would build $file with $builder, and push it as $image:$version and $image:$revision"
+    say "Would build $file with $builder, and push it as $image:$revision and $image:$version"
     exit
 fi
 
 arguments+=(
-    --file "$file" --tag "$image:$version" --tag "$image:$revision"
+    --file "$file" --tag "$image:$revision" --tag "$image:$version"
     --build-arg VERSION="$version" --build-arg REVISION="$revision" --build-arg SOURCE="$origin"
     --build-arg CREATED="$(git log -1 --format=%cI)" --build-arg SOURCE_DATE_EPOCH="$(git log -1 --format=%ct)"
 )
-log_in() {
-    aws ecr get-login-password --region "$region" | "$builder" login --username AWS --password-stdin "$host" >/dev/null ||
-        die "$host does not let us in"
-    trap '"$builder" logout "$host" >/dev/null' EXIT
+
+# The login is this push's own and goes with it. What the user has in a file or in a keychain stays as it is.
+keep_logins_apart() {
+    export REGISTRY_AUTH_FILE=$scratch/auth.json
+    [ "$builder" = docker ] || return 0
+    local own=${DOCKER_CONFIG:-$HOME/.docker} each
+    # Contexts, buildx and its builders are the user's.
+    DOCKER_CONTEXT=$(docker context inspect --format '{{.Name}}' 2>/dev/null || echo default)
+    export DOCKER_CONTEXT DOCKER_CONFIG=$scratch/docker
+    mkdir "$DOCKER_CONFIG"
+    # Docker looks for a keychain by itself where its settings have no login.
+    echo "{\"auths\": {\"$host\": {}}}" >"$DOCKER_CONFIG/config.json"
+    for each in "$own"/*; do
+        if [ "$each" != "$own/config.json" ]; then
+            [ ! -e "$each" ] || ln -s "$(realpath "$each")" "$DOCKER_CONFIG"
+        elif grep -q '"auth":' "$each" && ! grep -q '"cred[sH]' "$each"; then
+            # What it says of other registries, where the logins are in it and not in a keychain.
+            cp "$each" "$DOCKER_CONFIG"
+        fi
+    done
 }
 
+log_in() {
+    keep_logins_apart
+    aws ecr get-login-password --region "$region" | "$builder" login --username AWS --password-stdin "$host" >/dev/null ||
+        die "$host does not let us in"
+}
+
+record=$scratch/record
 if [ -n "$platforms" ]; then
     log_in
     say "Building for $platforms and pushing"
-    record=$(mktemp)
     docker buildx build --platform "$platforms" --push --metadata-file "$record" "${arguments[@]}" .
     digest=$(sed -n 's/.*"containerimage.digest": *"\([^"]*\)".*/\1/p' "$record")
-    rm -f "$record"
 else
     say "Building $file with $builder"
     "$builder" build "${arguments[@]}" .
@@ -146,15 +192,13 @@ else
     log_in
     say "Pushing $image:$version"
     if [ "$builder" = docker ]; then
-        docker push --quiet "$image:$version" >/dev/null
         docker push --quiet "$image:$revision" >/dev/null
+        docker push --quiet "$image:$version" >/dev/null
         digest=$(docker image inspect --format '{{range .RepoDigests}}{{println .}}{{end}}' "$image:$revision" | sed -n "s|^$image@||p")
     else
-        record=$(mktemp)
-        "$builder" push --quiet --digestfile "$record" "$image:$version"
-        "$builder" push --quiet "$image:$revision"
+        "$builder" push --quiet --digestfile "$record" "$image:$revision"
+        "$builder" push --quiet "$image:$version"
         digest=$(cat "$record")
-        rm -f "$record"
     fi
 fi
 [ -n "$digest" ] || die "the push left no digest"

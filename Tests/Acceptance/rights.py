@@ -11,6 +11,12 @@ from functools import cached_property
 import pytest
 
 
+def refuse(words):
+    """Ends a test or a fixture for which the machine lacks something."""
+    lacking = pytest.fail if os.environ.get("CI") == "true" else pytest.skip
+    lacking(f"needs {words}")
+
+
 class Right:
     """A decorator of tests. A fixture calls `require`."""
 
@@ -31,8 +37,7 @@ class Right:
 
     def require(self):
         if not self.is_given:
-            refuse = pytest.fail if os.environ.get("CI") == "true" else pytest.skip
-            refuse(f"needs {self.words}")
+            refuse(self.words)
 
 
 def unsharing(kind):

@@ -55,8 +55,20 @@ def provide_debian(engine):
     archive.unlink()
 
 
+def carry_mirrors(root):
+    """This machine's way to Swift packages, where that is a folder and not GitHub. Nothing else of git's settings."""
+    for line in run(["git", "config", "--system", "--list"], check=False).stdout.splitlines():
+        mirror = re.fullmatch(r"url\.(/.+)\.insteadof=(.+)", line)
+        if mirror:
+            folder = root / mirror[1].strip("/")
+            if not folder.exists():
+                folder.mkdir(parents=True)
+                run(["cp", "-a", f"{mirror[1]}/.", folder])
+            run(["git", "config", "--file", root / "etc" / "gitconfig", "--add", f"url.{mirror[1]}.insteadOf", mirror[2]])
+
+
 def provide_swift(engine):
-    """Debian with this machine's toolchain, and with its way to Swift packages where that is not GitHub."""
+    """Debian with this machine's toolchain and its way to Swift packages."""
     name = base_names()["SWIFT_IMAGE"]
     if engine.has_image(name):
         return
@@ -64,12 +76,7 @@ def provide_swift(engine):
     shutil.rmtree(root, ignore_errors=True)
     bootstrap(root, f"--include={SWIFT_NEEDS}")
     run(["cp", "-a", f"{Path(shutil.which('swift')).resolve().parents[1]}/.", root / "usr"])
-    for line in run(["git", "config", "--system", "--list"], check=False).stdout.splitlines():
-        mirror = re.fullmatch(r"url\.(/.+)\.insteadof=.*", line)
-        if mirror:
-            (root / mirror[1].strip("/")).mkdir(parents=True, exist_ok=True)
-            run(["cp", "-a", f"{mirror[1]}/.", root / mirror[1].strip("/")])
-            shutil.copy("/etc/gitconfig", root / "etc" / "gitconfig")
+    carry_mirrors(root)
     take_in(engine, root, name)
     shutil.rmtree(root)
 

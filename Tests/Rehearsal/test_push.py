@@ -1,11 +1,12 @@
 """`./dev push` against a registry that asks for a password by TLS, with moto as ECR's API: pushed, pulled back, compared; refused where it must be."""
 
+import base64
+import hashlib
 import json
 import os
 import shutil
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
@@ -81,6 +82,14 @@ def remote(registry, reference):
     return answer["Digest"], answer["Labels"], answer["Layers"]
 
 
+def earlier_login(file):
+    """What a user who had logged in to the registry before finds there; returns the text."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    secret = base64.b64encode(b"AWS:an-earlier-password").decode()
+    file.write_text(json.dumps({"auths": {HOST: {"auth": secret}}}))
+    return file.read_text()
+
+
 def without_docker(tools, tmp_path):
     """A machine whose Docker engine does not run, and that has buildah: the environment with storage of its own."""
     stand_in(tools, "docker", "exit 1")
@@ -92,8 +101,11 @@ def without_docker(tools, tmp_path):
 @pytest.mark.parametrize("builder", ["docker", "buildah"])
 def test_pushed_and_pulled_back(checkout, tools, registry, engine, tmp_path, builder):
     repository = f"rehearsal/{builder}"
-    variables = without_docker(tools, tmp_path) if builder == "buildah" else {}
-    outcome = push(checkout, tools, registry, engine, "--repository", repository, **variables)
+    variables = without_docker(tools, tmp_path) if builder == "buildah" else {"DOCKER_CONFIG": str(tmp_path / "docker")}
+    logins = tmp_path / ("auth.json" if builder == "buildah" else "docker/config.json")
+    before = earlier_login(logins)
+    (tmp_path / "temporary").mkdir()
+    outcome = push(checkout, tools, registry, engine, "--repository", repository, TMPDIR=str(tmp_path / "temporary"), **variables)
     assert outcome.returncode == 0, outcome.stdout + outcome.stderr
     assert f"with {builder}" in outcome.stderr
     revision = git(checkout, "rev-parse", "HEAD")
@@ -108,13 +120,29 @@ def test_pushed_and_pulled_back(checkout, tools, registry, engine, tmp_path, bui
     assert labels["source"] == "https://example.com/darkroom.git"
     skopeo(registry, "copy", "--src-creds", f"AWS:{PASSWORD}", f"docker://{name}@{digest}", f"dir:{tmp_path}/pulled")
     assert {layer.removeprefix("sha256:") for layer in layers} <= {path.name for path in (tmp_path / "pulled").iterdir()}
-    # The password does not stay behind.
-    for file in (Path(engine.environment["HOME"]) / ".docker" / "config.json", tmp_path / "auth.json"):
-        assert not file.exists() or HOST not in file.read_text()
+    # The password does not stay behind, and the login that was there before does.
+    assert logins.read_text() == before
+    assert list((tmp_path / "temporary").iterdir()) == []
 
 
-def test_the_repository_is_made_as_it_should_be(checkout, tools, registry, engine):
-    assert push(checkout, tools, registry, engine, "--repository", "rehearsal/made").returncode == 0
+@pytest.mark.parametrize("settings", ['{"credsStore": "secretservice"}', "{}"], ids=["named", "found by Docker"])
+def test_a_keychain_is_left_alone(checkout, tools, registry, engine, tmp_path, settings):
+    """A user whose Docker keeps logins in another program: that one is neither given ours nor told to forget theirs."""
+    asked = tmp_path / "asked"
+    stand_in(tools, "docker-credential-secretservice", f'echo "$1" >>{asked}\n[ "$1" = list ] && echo "{{}}" && exit\necho not found; exit 1')
+    file = tmp_path / "docker" / "config.json"
+    file.parent.mkdir()
+    file.write_text(settings)
+    outcome = push(checkout, tools, registry, engine, "--repository", "rehearsal/keychain", DOCKER_CONFIG=str(file.parent))
+    assert outcome.returncode == 0, outcome.stderr
+    assert file.read_text() == settings
+    assert not asked.exists() or not {"store", "erase"} & set(asked.read_text().split())
+
+
+def test_the_repository_is_made_as_it_should_be(checkout, tools, registry, engine, tmp_path):
+    # By a user who has no settings of Docker's.
+    outcome = push(checkout, tools, registry, engine, "--repository", "rehearsal/made", HOME=str(tmp_path / "home"))
+    assert outcome.returncode == 0, outcome.stderr
     ecr = registry.ecr(REGION)
     (made,) = ecr.describe_repositories(repositoryNames=["rehearsal/made"])["repositories"]
     assert made["imageTagMutability"] == "IMMUTABLE"
@@ -142,17 +170,88 @@ def test_the_real_image_goes_through(checkout, tools, registry, engine, image):
     assert engine.docker("run", "--rm", "--network", "none", reference, "--version").stdout.strip() == "0.1.0"
 
 
+def tags(checkout):
+    """The version and the revision."""
+    return f"0.1.0-git{git(checkout, 'rev-parse', '--short', 'HEAD')}", git(checkout, "rev-parse", "HEAD")
+
+
+def known(registry, repository, manifest, *tags):
+    """moto does not hear of what the registry got: it is told. Returns the image's digest."""
+    for tag in tags:
+        put = registry.ecr(REGION).put_image(
+            repositoryName=repository, imageManifest=manifest, imageTag=tag, imageDigest=f"sha256:{hashlib.sha256(manifest.encode()).hexdigest()}"
+        )
+    return put["image"]["imageId"]["imageDigest"]
+
+
+def manifest(name):
+    kind = "application/vnd.docker.distribution.manifest.v2+json"
+    return json.dumps({"schemaVersion": 2, "mediaType": kind, "config": {"digest": name}, "layers": []})
+
+
+def immutable(registry, repository):
+    registry.ecr(REGION).create_repository(repositoryName=repository, imageTagMutability="IMMUTABLE")
+
+
+def described(registry, repository):
+    return {
+        image["imageDigest"]: set(image["imageTags"]) for image in registry.ecr(REGION).describe_images(repositoryName=repository)["imageDetails"]
+    }
+
+
 def test_a_commit_is_pushed_once(checkout, tools, registry, engine):
-    ecr = registry.ecr(REGION)
-    ecr.create_repository(repositoryName="rehearsal/once")
-    revision = git(checkout, "rev-parse", "HEAD")
-    # moto does not hear of what the registry got.
-    manifest = {"schemaVersion": 2, "mediaType": "application/vnd.docker.distribution.manifest.v2+json", "config": {"digest": "x"}, "layers": []}
-    known = ecr.put_image(repositoryName="rehearsal/once", imageManifest=json.dumps(manifest), imageTag=revision)["image"]["imageId"]["imageDigest"]
+    immutable(registry, "rehearsal/once")
+    digest = known(registry, "rehearsal/once", manifest("one"), *tags(checkout))
     outcome = push(checkout, tools, registry, engine, "--repository", "rehearsal/once")
     assert outcome.returncode == 0, outcome.stderr
     assert "pushed before" in outcome.stderr and "Building" not in outcome.stderr
-    assert outcome.stdout.strip() == f"{HOST}/rehearsal/once@{known}"
+    assert outcome.stdout.strip() == f"{HOST}/rehearsal/once@{digest}"
+
+
+def test_a_push_that_ended_between_its_tags_is_completed(checkout, tools, registry, engine, tmp_path):
+    repository = "rehearsal/between"
+    first = tmp_path / "first"
+    stand_in(tools, "docker", f'if [ "$1" = push ]; then [ ! -e {first} ] || exit 1; touch {first}; fi\nexec {shutil.which("docker", path=PATH)} "$@"')
+    assert push(checkout, tools, registry, engine, "--repository", repository).returncode != 0
+    reference = f"docker://{HOST}/{repository}"
+    credentials = ("--creds", f"AWS:{PASSWORD}")
+    (arrived,) = json.loads(skopeo(registry, "list-tags", *credentials, reference))["Tags"]
+    digest = known(registry, repository, skopeo(registry, "inspect", "--raw", *credentials, f"{reference}:{arrived}"), arrived)
+    assert digest == remote(registry, f"{HOST}/{repository}:{arrived}")[0]
+    check = push(checkout, tools, registry, engine, "--check", "--repository", repository)
+    assert check.returncode == 0 and f"Would add the tag {tags(checkout)[0]}" in check.stderr, check.stderr
+    assert described(registry, repository) == {digest: {arrived}}
+    outcome = push(checkout, tools, registry, engine, "--repository", repository)
+    assert outcome.returncode == 0, outcome.stderr
+    assert "Building" not in outcome.stderr
+    assert outcome.stdout.strip() == f"{HOST}/{repository}@{digest}"
+    assert described(registry, repository) == {digest: set(tags(checkout))}
+
+
+@pytest.mark.parametrize("revision_is_there", [True, False])
+def test_a_version_that_names_another_image_is_refused(checkout, tools, registry, engine, revision_is_there):
+    """The tag of a release can be moved to another commit in git, but in the repository it stays where it is."""
+    repository = f"rehearsal/moved-{revision_is_there}".lower()
+    immutable(registry, repository)
+    version, revision = tags(checkout)
+    other = known(registry, repository, manifest("other"), version)
+    if revision_is_there:
+        known(registry, repository, manifest("one"), revision)
+    before = described(registry, repository)
+    for options in (("--check",), ()):
+        outcome = push(checkout, tools, registry, engine, "--repository", repository, *options)
+        assert outcome.returncode != 0 and "Building" not in outcome.stderr
+        assert f"the tag {version} is another image's: {other}" in outcome.stderr
+    assert described(registry, repository) == before
+
+
+def test_an_answer_that_ecr_refuses_is_not_taken_for_a_missing_image(checkout, tools, registry, engine):
+    refusal = "An error occurred (AccessDeniedException) when calling the DescribeImages operation: not you"
+    stand_in(tools, "aws", f'[ "$2" != describe-images ] || {{ echo "{refusal}" >&2; exit 254; }}\nexec {AWS} "$@"')
+    immutable(registry, "rehearsal/closed")
+    outcome = push(checkout, tools, registry, engine, "--repository", "rehearsal/closed")
+    assert outcome.returncode != 0 and "AccessDeniedException" in outcome.stderr
+    assert "Building" not in outcome.stderr
 
 
 def test_a_check_changes_nothing(checkout, tools, registry, engine):
@@ -164,14 +263,20 @@ def test_a_check_changes_nothing(checkout, tools, registry, engine):
     assert "rehearsal/check" not in names
 
 
-@pytest.mark.parametrize(
-    "region, suffix",
-    [("cn-north-1", "amazonaws.com.cn"), ("us-gov-west-1", "amazonaws.com"), ("eu-central-1", "amazonaws.com"), ("eusc-de-east-1", "amazonaws.eu")],
-)
-def test_hosts_of_other_partitions(checkout, tools, registry, engine, region, suffix):
-    stand_in(tools, "aws", f"case $1 in sts) echo {ACCOUNT} ;; *) echo RepositoryNotFoundException >&2; exit 254 ;; esac")
+@pytest.mark.parametrize("region, suffix", [("cn-north-1", "amazonaws.com.cn"), ("eusc-de-east-1", "amazonaws.eu"), ("eu-isoe-west-1", "example.uk")])
+def test_the_host_is_the_one_that_ecr_names(checkout, tools, registry, engine, region, suffix):
+    host = f"{ACCOUNT}.dkr.ecr.{region}.{suffix}"
+    stand_in(
+        tools,
+        "aws",
+        f"""case $1/$2 in
+sts/*) echo {ACCOUNT} ;;
+ecr/get-authorization-token) echo https://{host} ;;
+*) echo 'An error occurred (RepositoryNotFoundException) when calling the operation' >&2; exit 254 ;;
+esac""",
+    )
     outcome = push(checkout, tools, registry, engine, "--check", region=region)
-    assert f"as {ACCOUNT}.dkr.ecr.{region}.{suffix}/darkroom:" in outcome.stderr, outcome.stderr
+    assert f"as {host}/darkroom:" in outcome.stderr, outcome.stderr
 
 
 def test_a_wrong_password_is_refused(checkout, tools, registry, engine):
