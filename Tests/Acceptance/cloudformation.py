@@ -9,6 +9,7 @@ from pathlib import Path
 import boto3
 from awscli.customizations.cloudformation.yamlhelper import yaml_dump, yaml_parse
 
+from documented import AWS_AT_ENDPOINT, rehearsed
 from foreign_clouds import Ministack, Moto
 from programs import DARKROOM, PATIENCE, REPOSITORY, clean_environment
 
@@ -30,13 +31,6 @@ WITHOUT_SCALING = [
 
 def client(cloud, service):
     return boto3.client(service, endpoint_url=cloud.endpoint, region_name=REGION, aws_access_key_id=ACCOUNT, aws_secret_access_key="test")
-
-
-def documented_commands(section):
-    text = (REPOSITORY / "docs" / "aws.md").read_text().split(f"\n## {section}\n")[1].split("\n## ")[0]
-    found = [line.removeprefix("$ ") for line in text.split("\n") if line.startswith("$ ")]
-    assert found, section
-    return [line for line in found if not line.endswith("# not rehearsed")]
 
 
 def template(stack):
@@ -146,11 +140,14 @@ class Deployed:
                 self.deploy_whole(stack, settings)
 
     def deploy_by_command(self, settings, *more):
-        arguments = ["--image", IMAGE, "--public-url", PUBLIC_URL, "--certificate", self.certificate, "--alarm-topic", self.alarm_topic]
-        arguments += [word for setting in settings for word in ("--set", setting)]
-        command = [TEMPLATES / "deploy.sh", "--templates", self.templates, *arguments, *more]
-        outcome = subprocess.run(command, env=self.environment, capture_output=True, text=True, timeout=60 * PATIENCE)
+        outcome = self.run_command([word for setting in settings for word in ("--set", setting)] + [*more])
         assert outcome.returncode == 0, outcome.stdout + outcome.stderr + "".join(self.failures())
+
+    def run_command(self, arguments):
+        """`deploy.sh` with what it needs; of an option given twice the last counts."""
+        needed = ["--image", IMAGE, "--public-url", PUBLIC_URL, "--certificate", self.certificate, "--alarm-topic", self.alarm_topic]
+        command = [TEMPLATES / "deploy.sh", "--templates", self.templates, *needed, *arguments]
+        return subprocess.run(command, env=self.environment, capture_output=True, text=True, timeout=60 * PATIENCE)
 
     def failures(self):
         """What the emulator says of resources that it could not make."""
@@ -172,17 +169,17 @@ class Deployed:
             Tags=[{"Key": "darkroom:deployment", "Value": "default"}],
         )  # fmt: skip
 
-    def documented(self, section):
-        """The commands of a section of `docs/aws.md`, without those that it says were not rehearsed, in one shell. What they printed."""
-        # For SQS the AWS CLI's first version takes an older host name before AWS_ENDPOINT_URL.
-        commands = ['aws() { command aws --endpoint-url "$AWS_ENDPOINT_URL" "$@"; }']
-        for line in documented_commands(section):
+    def documented(self, section, names):
+        """The commands of a section of `docs/aws.md`, without those that it says were not rehearsed, in one shell. What they printed.
+        `names` are the variables by which the parts know their resources."""
+        commands = [AWS_AT_ENDPOINT]
+        for line in rehearsed(section):
             if "deploy.sh" in line:
                 line += f" --templates {self.templates} --set cluster.InstanceImage=/darkroom/image"
             commands.append(f"echo {shlex.quote(f'» {line}')}; {line}")
         environment = {
             **self.environment, "PATH": f"{DARKROOM.parent}:{self.environment['PATH']}", "ACCOUNT": ACCOUNT, "IMAGE": IMAGE,
-            "PUBLIC_URL": PUBLIC_URL, "CERTIFICATE": self.certificate, **self.names(),
+            "PUBLIC_URL": PUBLIC_URL, "CERTIFICATE": self.certificate, **names,
         }  # fmt: skip
         outcome = subprocess.run(
             ["bash", "-euo", "pipefail", "-c", "\n".join(commands)], env=environment, cwd=REPOSITORY, capture_output=True, text=True,

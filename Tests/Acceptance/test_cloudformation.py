@@ -12,7 +12,7 @@ import pytest
 from authority import Authority
 from cloudformation import ACCOUNT, IMAGE, PUBLIC_URL, REGION, STACKS, TEMPLATES, Deployed, MinistackStacks, MotoStacks, client, template
 from foreign_clouds import TOOLS
-from programs import DARKROOM, PATIENCE, REPOSITORY
+from programs import DARKROOM, PATIENCE, REPOSITORY, clean_environment
 
 NEW_URL = "https://pictures.example.com"
 # What changes in the second deployment: a parameter of each stack.
@@ -295,6 +295,41 @@ def test_a_second_deployment_without_a_gpu_has_names_of_its_own(deployed):
     assert not {"InstanceTemplate", "Instances"} & deployed.resources("blue-cluster").keys()
 
 
+@pytest.mark.parametrize("suffix", ["default", "Blue", "-blue", "blue-", "blue_1", "a" * 21, "b", "a-1", "a" * 20])
+def test_the_command_and_the_program_take_the_same_suffixes(suffix):
+    environment = clean_environment(
+        AWS_ENDPOINT_URL="http://127.0.0.1:9", AWS_ACCESS_KEY_ID="test", AWS_SECRET_ACCESS_KEY="test", AWS_MAX_ATTEMPTS="1"
+    )
+    program = subprocess.run([DARKROOM, "provision", "--check", f"--suffix={suffix}"], env=environment, capture_output=True, text=True, timeout=60)
+    arguments = ["--image", "i/i:1", "--public-url", PUBLIC_URL, "--certificate", "arn", "--suffix", suffix]
+    # The last thing that is checked: with it nothing is deployed.
+    command = subprocess.run([TEMPLATES / "deploy.sh", *arguments, "--compute", "tpu"], capture_output=True, text=True)
+    assert (program.returncode, command.returncode) != (0, 0)
+    assert ("the suffix" in command.stderr) == ("the suffix" in program.stderr) == (suffix not in ("b", "a-1", "a" * 20))
+
+
+def delete_as_told(deployed, outcome, status):
+    """Runs the command that `deploy.sh` printed for a stack that failed when it was made."""
+    assert outcome.returncode == 1 and f" is in {status}, from which it cannot be updated" in outcome.stderr, outcome.stderr
+    (command,) = [line for line in outcome.stderr.splitlines() if line.startswith("aws cloudformation delete-stack")]
+    subprocess.run(["bash", "-euc", command], env=deployed.environment, check=True, capture_output=True, timeout=60 * PATIENCE)
+
+
+def test_a_stack_that_could_not_be_made_is_told_with_the_reason_and_the_way_on(deployed):
+    commands_are_known(deployed)
+    s3, bucket = deployed.client("s3"), f"uploads-red-{ACCOUNT}-{REGION}-an"
+    s3.create_bucket(Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": REGION})
+    arguments = ["--suffix", "red", "--only", "storage"]
+    failed = deployed.run_command(arguments)
+    assert failed.returncode == 1 and re.search(rf"^UploadBucket\t.*{bucket}.* already exists", failed.stderr, re.MULTILINE), failed.stderr
+    assert "darkroom-red-storage is in ROLLBACK_COMPLETE" in failed.stderr and '"Deploying again"' in failed.stderr
+    # Also when nothing is in the way any more.
+    s3.delete_bucket(Bucket=bucket)
+    delete_as_told(deployed, deployed.run_command(arguments), "ROLLBACK_COMPLETE")
+    outcome = deployed.run_command(arguments)
+    assert outcome.returncode == 0, outcome.stderr
+
+
 def test_the_command_says_what_it_needs(tmp_path):
     def refused(*arguments):
         outcome = subprocess.run([TEMPLATES / "deploy.sh", *arguments], capture_output=True, text=True)
@@ -306,6 +341,7 @@ def test_the_command_says_what_it_needs(tmp_path):
     assert "no stack 'storag'" in refused(*needed, "--only", "storag")
     assert "no stack has the parameter of 'processor.Tasks=3'" in refused(*needed, "--set", "processor.Tasks=3")
     assert "gpu or fargate" in refused(*needed, "--compute", "tpu")
+    assert "--suffix needs a value" in refused(*needed, "--suffix", "")
     # A parameter is looked for in the templates that are to be deployed.
     (tmp_path / "processor.yaml").write_text("Parameters:\n  Own:\n    Type: String\nResources: {}\n")
     elsewhere = [*needed, "--templates", tmp_path]
@@ -327,17 +363,30 @@ def test_the_processor_knows_the_price_of_what_it_runs_on(tmp_path):
 
 def test_documented_commands_deploy(deployed):
     commands_are_known(deployed)
-    assert "Successfully created/updated stack" in deployed.documented("The stacks")
+    assert "Successfully created/updated stack" in deployed.documented("The stacks", deployed.names())
 
 
 def test_documented_commands_show_what_runs_and_take_it_down(deployed):
-    """The last test: after it only the buckets are there."""
+    """After it only the buckets are there."""
     commands_are_known(deployed)
     buckets = deployed.outputs("storage")["UploadBucket"]
     # What this emulator loses of the stacks; the commands compare.
     deployed.provision(PUBLIC_URL)
-    said = deployed.documented("Looking while it runs")
+    said = deployed.documented("Looking while it runs", deployed.names())
     assert "darkroom-processor" in said
     left = deployed.client("cloudformation").list_stacks(StackStatusFilter=["CREATE_COMPLETE", "UPDATE_COMPLETE", "DELETE_FAILED"])
     assert not {f"darkroom-{stack}" for stack in STACKS} & {summary["StackName"] for summary in left["StackSummaries"]}
     assert buckets in {bucket["Name"] for bucket in deployed.client("s3").list_buckets()["Buckets"]}
+
+
+def test_documented_commands_deploy_again_what_was_taken_down(deployed):
+    """The last test: the buckets that stayed are in the way, and the commands say how they go."""
+    commands_are_known(deployed)
+    bucket = f"uploads-{ACCOUNT}-{REGION}-an"
+    deployed.client("s3").put_object(Bucket=bucket, Key="a/photo.jpg", Body=b"photo")
+    refused = deployed.run_command(["--only", "storage"])
+    assert '"Deploying again"' in refused.stderr
+    delete_as_told(deployed, refused, "ROLLBACK_COMPLETE")
+    assert "Successfully created/updated stack" in deployed.documented("Deploying again", {})
+    assert {stack: deployed.status(stack) for stack in STACKS} == dict.fromkeys(STACKS, "CREATE_COMPLETE")
+    assert deployed.client("s3").list_objects_v2(Bucket=bucket)["KeyCount"] == 0

@@ -44,7 +44,7 @@ while [ $# -gt 0 ]; do
                 --public-url) public_url=$2 ;;
                 --certificate) certificate=$2 ;;
                 --compute) compute=$2 ;;
-                --suffix) suffix=$2 ;;
+                --suffix) [ -n "$2" ] || die "--suffix needs a value" && suffix=$2 ;;
                 --alarm-topic) alarm_topic=$2 ;;
                 --set) settings+=("$2") ;;
                 --only) only=$2 ;;
@@ -70,6 +70,13 @@ for setting in "${settings[@]}"; do
     known=$(sed -n '/^Parameters:/,/^[RC]/p' "$templates/${BASH_REMATCH[1]}.yaml" 2>/dev/null) || true
     [[ $known == *$'\n'"  $name:"$'\n'* ]] || die "no stack has the parameter of '$setting'"
 done
+if [ -n "$suffix" ]; then
+    # As the program has it (Sources/Pipeline/Names/NameRules.swift): the suffix becomes part of every name.
+    LC_ALL=C
+    [[ $suffix =~ ^[a-z0-9]([a-z0-9-]{0,18}[a-z0-9])?$ ]] ||
+        die "the suffix '$suffix' cannot be used: it takes 1 to 20 lower-case letters, digits and hyphens, and begins and ends with a letter or digit"
+    [ "$suffix" != default ] || die "the suffix 'default' is what the deployment without a suffix is called; choose another"
+fi
 case $compute in
     gpu) instances=true ;;
     fargate) instances=false ;;
@@ -95,19 +102,51 @@ parameters() {
     done
 }
 
+# What the AWS CLI does not say when a stack was not deployed: the reasons, and what to do.
+explain() {
+    local stack=$1 reasons
+    printf '\ndeploy.sh: %s was not deployed\n' "$stack" >&2
+    reasons=$(aws cloudformation describe-events --stack-name "$stack" --filters FailedEvents=true \
+        --query 'OperationEvents[:8].[LogicalResourceId, ResourceStatusReason || ValidationStatusReason]' --output text 2>/dev/null) || true
+    [ -z "$reasons" ] || printf '%s\n' "$reasons" >&2
+    cat >&2 <<'TEXT'
+Where something is there already, remove it or take another --suffix: docs/aws.md, "Deploying again".
+TEXT
+    advise "$stack" || true
+}
+
+# A stack that failed when it was made stays, empty, and cannot be updated. Whether the stack is none of these.
+advise() {
+    local stack=$1 status
+    status=$(aws cloudformation describe-stacks --stack-name "$stack" --query 'Stacks[0].StackStatus' --output text 2>/dev/null) || return 0
+    case $status in
+        ROLLBACK_COMPLETE | ROLLBACK_FAILED | CREATE_FAILED | DELETE_FAILED) ;;
+        *) return 0 ;;
+    esac
+    cat >&2 <<TEXT
+deploy.sh: $stack is in $status, from which it cannot be updated. Delete it, and then deploy again:
+aws cloudformation delete-stack --stack-name $stack && aws cloudformation wait stack-delete-complete --stack-name $stack
+TEXT
+    return 1
+}
+
 deploy() {
-    local stack=$1 overrides=() execution=()
+    local stack=$1 name=darkroom$name_suffix-$1 overrides=() execution=()
     mapfile -t overrides < <(parameters "$stack")
     [ $preview = no ] || execution=(--no-execute-changeset)
-    echo "» darkroom$name_suffix-$stack" >&2
-    aws cloudformation deploy \
-        --stack-name "darkroom$name_suffix-$stack" \
+    echo "» $name" >&2
+    advise "$name" || exit 1
+    if ! aws cloudformation deploy \
+        --stack-name "$name" \
         --template-file "$templates/$stack.yaml" \
         --parameter-overrides "${overrides[@]}" \
         --tags "darkroom:deployment=$deployment" \
         --capabilities CAPABILITY_NAMED_IAM \
         --no-fail-on-empty-changeset \
-        "${execution[@]}"
+        "${execution[@]}"; then
+        explain "$name"
+        exit 1
+    fi
 }
 
 for stack in "${stacks[@]}"; do
