@@ -7,6 +7,9 @@ import pytest
 
 import photographs
 from aws_requests import REPOSITORY, violations
+from command_line import CommandLine
+from documented import AWS_AT_ENDPOINT, rehearsed
+from foreign_clouds import Ministack, Moto
 from programs import DARKROOM, PATIENCE, Program, clean_environment
 from runtime_api import RuntimeAPI
 
@@ -19,6 +22,34 @@ def test_a_request_is_what_the_service_takes(name):
     operation = "".join(word.capitalize() for word in name.split("-"))
     assert violations("lambda", operation, parameters) == []
     assert violations("lambda", operation, {**parameters, "Surplus": 1}) != []
+
+
+@pytest.mark.parametrize("cloud_of", [Moto, Ministack], ids=["moto", "ministack"])
+def test_the_documented_commands_make_the_function(cloud_of, tmp_path):
+    """On emulators of Lambda, which keep what they are told and start no image."""
+    requests = REPOSITORY / "deploy" / "lambda"
+    function, mapping = (json.loads((requests / f"{name}.json").read_text()) for name in ("create-function", "create-event-source-mapping"))
+    with cloud_of(tmp_path) as cloud:
+        aws = CommandLine("pypi", tmp_path)
+        aws.environment.update(AWS_ENDPOINT_URL=cloud.endpoint, AWS_ACCESS_KEY_ID="123456789012")
+        trust = json.dumps({"Version": "2012-10-17", "Statement": [
+            {"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"},
+        ]})  # fmt: skip
+        before = [f"aws iam create-role --role-name darkroom-processor --assume-role-policy-document '{trust}'",
+                  "aws sqs create-queue --queue-name uploads --attributes VisibilityTimeout=30", f"cd {requests}"]  # fmt: skip
+        lines = rehearsed("### Lambda")
+        assert len(lines) == 2
+        aws.output("\n".join(["set -e", AWS_AT_ENDPOINT, *before, *lines]))
+        look = f"{AWS_AT_ENDPOINT}; aws lambda"
+        made = json.loads(aws.output(f"{look} get-function --function-name darkroom-processor"))
+        for member in ("FunctionName", "PackageType", "Role", "MemorySize", "Timeout"):
+            assert made["Configuration"][member] == function[member]
+        assert made["Code"]["ImageUri"] == function["Code"]["ImageUri"]
+        assert made.get("Tags") == function["Tags"]
+        (trigger,) = json.loads(aws.output(f"{look} list-event-source-mappings"))["EventSourceMappings"]
+        assert trigger["FunctionArn"].endswith(":function:darkroom-processor")
+        for member in ("EventSourceArn", "BatchSize", "FunctionResponseTypes"):
+            assert trigger[member] == mapping[member]
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """SageMaker's requests and role, against botocore's model, moto and our own IAM."""
 
 import json
+import shutil
 import subprocess
 
 import pytest
@@ -8,6 +9,7 @@ from moto.server import ThreadedMotoServer
 
 from aws_requests import SAGEMAKER, request, violations
 from command_line import CommandLine
+from documented import AWS_AT_ENDPOINT, commands, rehearsed
 from policy_evaluation import allows, each
 from programs import REPOSITORY, clean_environment
 
@@ -56,13 +58,41 @@ def test_the_page_puts_in_account_region_and_images(tmp_path):
     assert function["Code"]["ImageUri"] == variables["IMAGE"] and violations("lambda", "CreateFunction", function) == []
 
 
+def test_the_page_makes_a_copy_of_the_requests(fresh_cloud, tmp_path):
+    """All lines before the first job; what `./dev push` is, is tested elsewhere."""
+    shutil.copytree(REPOSITORY / "deploy", tmp_path / "deploy")
+    pushed = "123456789012.dkr.ecr.eu-central-1.amazonaws.com"
+    dev = tmp_path / "dev"
+    # It prints other things first, and last the image by its digest.
+    dev.write_text(f'''#!/bin/sh
+echo "$@" >>calls
+name=darkroom
+while [ $# -gt 0 ]; do [ "$1" != --repository ] || name=$2; shift; done
+echo pushing; echo "{pushed}/$name@sha256:{64 * 'a'}"
+''')
+    dev.chmod(0o755)
+    shell = CommandLine("pypi", tmp_path)
+    shell.environment.update(AWS_ENDPOINT_URL=fresh_cloud.endpoint, AWS_ACCESS_KEY_ID="210987654321")
+    before = "set -e; git init -q; git -c user.name=n -c user.email=e commit -q --allow-empty -m first"
+    commit = shell.output("\n".join([before, "git rev-parse HEAD", AWS_AT_ENDPOINT, *commands("SageMaker")[:8]])).split()[0]
+    calls = (tmp_path / "calls").read_text().splitlines()
+    base = f"--build-arg DARKROOM_IMAGE={pushed}/darkroom:{commit}"
+    own = [f"--repository darkroom-{name} --file deploy/sagemaker/{name}.Dockerfile {base}" for name in ("processing", "studio")]
+    assert calls == [" ".join(["push 210987654321 eu-central-1", more]).strip() for more in ("", *own)]
+    for name, image in (("create-processing-job", "darkroom-processing"), ("create-processing-job-queue", "darkroom-processing")):
+        job = json.loads((tmp_path / "requests" / f"{name}.json").read_text())
+        assert job["AppSpecification"]["ImageUri"].split("@")[0].endswith(f"/{image}")
+        assert job["RoleArn"].startswith("arn:aws:iam::210987654321:")
+
+
 @pytest.mark.parametrize("name", PROCESSING)
 def test_a_job_is_created_by_the_command_line(moto, tmp_path, name):
     aws = CommandLine("pypi", tmp_path)
-    line = f"aws --endpoint-url={moto} sagemaker create-processing-job --cli-input-json file://{SAGEMAKER / name} --processing-job-name {name[:-5]}"
-    arn = json.loads(aws.output(line))["ProcessingJobArn"]
-    assert arn.endswith(f":processing-job/{name[:-5]}")
-    described = json.loads(aws.output(f"aws --endpoint-url={moto} sagemaker describe-processing-job --processing-job-name {name[:-5]}"))
+    aws.environment["AWS_ENDPOINT_URL"] = moto
+    (line,) = [line for line in rehearsed("### Processing jobs") if f"file://{name} " in line]
+    arn = json.loads(aws.output(f"{AWS_AT_ENDPOINT}; cd {SAGEMAKER} && {line}"))["ProcessingJobArn"]
+    job = arn.split(":processing-job/")[1]
+    described = json.loads(aws.output(f"{AWS_AT_ENDPOINT}; aws sagemaker describe-processing-job --processing-job-name {job}"))
     # moto gives back no more than these.
     for member in ("AppSpecification", "RoleArn"):
         assert described[member] == request(name)[member]
@@ -85,6 +115,22 @@ def test_the_role_can_be_made(provisioned, name):
     processor = aws.iam.get_role_policy(RoleName="darkroom-processor", PolicyName="darkroom")["PolicyDocument"]
     aws.iam.put_role_policy(RoleName=name, PolicyName="processor", PolicyDocument=json.dumps(processor))
     assert "sqs:ReceiveMessage" in json.dumps(processor)
+
+
+def test_the_documented_commands_make_the_role(provisioned, tmp_path):
+    """Those for the role, on our own IAM, with the processor's policy as the queue-fed form needs it."""
+    aws, environment = provisioned
+    lines = [line for line in rehearsed("### Processing jobs") if line.startswith("aws iam ")]
+    assert len(lines) == 4
+    for file in SAGEMAKER.glob("role-*.json"):
+        (tmp_path / file.name).write_text(file.read_text())
+    shell = CommandLine("pypi", tmp_path)
+    shell.environment.update(environment)
+    shell.output("\n".join(["set -e", AWS_AT_ENDPOINT, *lines]))
+    assert set(aws.iam.list_role_policies(RoleName="darkroom-sagemaker")["PolicyNames"]) == {"darkroom", "processor"}
+    copied, own = (aws.iam.get_role_policy(RoleName=role, PolicyName=policy)["PolicyDocument"]
+                   for role, policy in (("darkroom-sagemaker", "processor"), ("darkroom-processor", "darkroom")))  # fmt: skip
+    assert copied == own
 
 
 def test_the_role_does_its_work_and_no_more():
