@@ -22,7 +22,8 @@ extension DoctorCommand {
     private func tellEndpoints(_ endpoints: EndpointSettings) {
         let kinds = [endpoints.variant.isFIPS ? "FIPS" : nil, endpoints.variant.isDualStack ? "dual-stack" : nil].compactMap { $0 }
         let hosts = kinds.isEmpty ? "" : ", by its \(kinds.joined(separator: " and ")) hosts"
-        let common = endpoints.common?.description ?? "AWS itself\(hosts) (AWS_ENDPOINT_URL is not set)"
+        let known = endpoints.byService.isEmpty ? " (no endpoint is configured)" : ", except"
+        let common = endpoints.common?.description ?? "AWS itself\(hosts)\(known)"
         tell("endpoint", "for processor, web and provision: \(common)")
         for (service, endpoint) in endpoints.byService.sorted(by: { $0.key < $1.key }) {
             tell("", "for \(service): \(endpoint)")

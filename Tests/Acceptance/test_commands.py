@@ -152,6 +152,10 @@ def test_the_programs_explain_themselves(tmp_path):
     doctor = subprocess.run([DARKROOM, "doctor"], env=environment, capture_output=True, text=True, timeout=60)
     for word in ("device", "gpu", "codec", "libvips", "libjpeg-turbo", "port 4566", "port 5000", "endpoint", "credentials"):
         assert word in doctor.stdout, doctor.stdout + doctor.stderr
+    assert "AWS itself (no endpoint is configured)\n" in doctor.stdout
+    environment.update(AWS_ENDPOINT_URL_SQS="http://127.0.0.1:9", AWS_EC2_METADATA_DISABLED="true")
+    doctor = subprocess.run([DARKROOM, "doctor"], env=environment, capture_output=True, text=True, timeout=60)
+    assert "AWS itself, except\n" in doctor.stdout and "for SQS: http://127.0.0.1:9" in doctor.stdout
 
 
 def test_photos_without_a_cloud(tmp_path):
