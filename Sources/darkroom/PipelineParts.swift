@@ -24,7 +24,7 @@ struct PipelineParts {
 
     func processor(_ options: ProcessorOptions, _ engine: EngineOptions, drains: Bool = false) throws -> Part {
         let shipper = shipper(names.processorLogGroup, stream: "processor")
-        let metrics = MetricPublisher(sink: CloudWatchNamespace(caller: client, namespace: names.metricNamespace))
+        let metrics = publisher()
         let logger = log.logger("processor") { shipper.append($0) }
         let service = ProcessorService(
             configuration: try options.configuration(engine, names: names, drains: drains),
@@ -40,7 +40,7 @@ struct PipelineParts {
     func function(_ runtime: LambdaRuntime, megabytes: Int?, _ options: ProcessorOptions, _ engine: EngineOptions) throws -> FunctionService
     {
         let shipper = shipper(names.processorLogGroup, stream: "lambda")
-        let metrics = MetricPublisher(sink: CloudWatchNamespace(caller: client, namespace: names.metricNamespace))
+        let metrics = publisher()
         let logger = log.logger("processor") { shipper.append($0) }
         let cost = megabytes.map { CostOfPhoto(functionMegabytes: $0) }
         return FunctionService(
@@ -68,6 +68,11 @@ struct PipelineParts {
     private func shipper(_ group: String, stream: String) -> LogShipper {
         let started = SystemClock().now.basicISO8601
         let number = SystemRandomSource().uuid().prefix(8)
-        return LogShipper(sink: CloudWatchLogStream(caller: client, group: group, stream: "\(stream)/\(started)/\(number)"))
+        let sink = CloudWatchLogStream(caller: client, group: group, stream: "\(stream)/\(started)/\(number)")
+        return LogShipper(sink: sink, console: log.logger("telemetry"))
+    }
+
+    private func publisher() -> MetricPublisher {
+        MetricPublisher(sink: CloudWatchNamespace(caller: client, namespace: names.metricNamespace), console: log.logger("telemetry"))
     }
 }

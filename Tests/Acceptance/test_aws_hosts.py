@@ -279,10 +279,27 @@ def test_authorities_of_ones_own_are_trusted_where_they_are_named(tmp_path, how)
     assert json.loads(requests.splitlines()[0])["fields"]["host"] == "sts.eu-west-1.amazonaws.com"
 
 
+# A whole provisioning, with a cloud behind the stand-in.
+PROVISIONED = """
+"$DARKROOM" cloud --port 4566 --ephemeral >"$FOLDER/cloud.log" 2>&1 & cloud=$!
+until (: </dev/tcp/127.0.0.1/4566) 2>/dev/null; do kill -0 $cloud || exit 1; sleep 0.05; done
+"$DARKROOM" provision --yes; status=$?
+kill $cloud; wait $cloud; exit $status
+"""
+
+
 def test_endpoints_that_are_to_be_ignored_are_not_called(tmp_path):
-    elsewhere = {"AWS_ENDPOINT_URL": "http://127.0.0.1:9", "AWS_ENDPOINT_URL_STS": "http://127.0.0.1:9"}
-    _, requests = provision(tmp_path, AWS_IGNORE_CONFIGURED_ENDPOINT_URLS="true", **elsewhere)
-    assert json.loads(requests.splitlines()[0])["fields"]["host"] == "sts.eu-west-1.amazonaws.com"
+    """Of no service: nobody listens at the endpoints that are named, and every request goes to AWS's own host."""
+    names = ("", "_STS", "_S3", "_SQS", "_SNS", "_CLOUDWATCH_LOGS", "_IAM")
+    settings = {f"AWS_ENDPOINT_URL{name}": "http://127.0.0.1:9" for name in names} | {
+        "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS": "true", "AWS_REGION": "eu-west-1", "AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"
+    }  # fmt: skip
+    result = stand_in(tmp_path, dict.fromkeys(PLACES[1].hosts(), 4566), ["bash", "-c", PROVISIONED], **settings)
+    assert result.returncode == 0, result.stdout + result.stderr
+    found = [Request(line) for line in (tmp_path / "requests.jsonl").read_text().splitlines()]
+    assert {request.service for request in found} == set(CALLS["provision"])
+    for request in found:
+        assert request.host == request.expected("eu-west-1", False, False, request.host.partition(".")[0])[0], request.operation
 
 
 def test_one_service_may_be_elsewhere_below_a_path(tmp_path):

@@ -1,5 +1,5 @@
 public import AWSCore
-import Logging
+public import Logging
 public import ServiceLifecycle
 import Synchronization
 
@@ -22,15 +22,11 @@ public final class LogShipper: Service {
         }
     }
 
-    private struct State {
-        var buffer: BoundedBuffer<ShippedEvent>
-        var backoff = Backoff()
-    }
-
     private let sink: any LogSink
     private let clock: any WallClock
     private let configuration: Configuration
-    private let state: Mutex<State>
+    private let watch: DeliveryWatch
+    private let buffer: Mutex<BoundedBuffer<ShippedEvent>>
     private let signals: AsyncStream<Void>
     private let signal: AsyncStream<Void>.Continuation
 
@@ -39,11 +35,18 @@ public final class LogShipper: Service {
     static let batchEvents = 10_000
     private static let eventBytes = 256 * 1024 - 26
 
-    public init(sink: any LogSink, clock: any WallClock = SystemClock(), configuration: Configuration = Configuration()) {
+    /// - Parameter console: is told when lines no longer arrive, and when they do again: not a logger that this shipper serves.
+    public init(
+        sink: any LogSink,
+        clock: any WallClock = SystemClock(),
+        configuration: Configuration = Configuration(),
+        console: Logger? = nil
+    ) {
         self.sink = sink
         self.clock = clock
         self.configuration = configuration
-        self.state = Mutex(State(buffer: BoundedBuffer(limit: configuration.bufferedLines)))
+        self.watch = DeliveryWatch(of: "Log lines", console: console)
+        self.buffer = Mutex(BoundedBuffer(limit: configuration.bufferedLines))
         (self.signals, self.signal) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
     }
 
@@ -53,7 +56,7 @@ public final class LogShipper: Service {
         if text.utf8.count > LogShipper.eventBytes {
             text = String(decoding: text.utf8.prefix(LogShipper.eventBytes - 4), as: UTF8.self) + "…"
         }
-        state.withLock { $0.buffer.append(ShippedEvent(timestamp: line.time.milliseconds, message: text)) }
+        buffer.withLock { $0.append(ShippedEvent(timestamp: line.time.milliseconds, message: text)) }
         signal.yield()
     }
 
@@ -65,24 +68,19 @@ public final class LogShipper: Service {
 
     /// Sends what waits, giving up after the configured time: also for programs without a service group.
     public func flush() async {
-        let deadline = configuration.farewell
-        // Not a child of the task that may be cancelled already.
-        await Task {
-            await withTaskGroup(of: Void.self) { group in
-                group.addTask {
-                    while await self.shipBatch() == nil, self.state.withLock({ !$0.buffer.isEmpty }) {}
-                }
-                group.addTask { try? await Task.sleep(for: deadline) }
-                await group.next()
-                group.cancelAll()
+        do throws(Farewell.Expired) {
+            try await Farewell(limit: configuration.farewell, clock: clock).finish {
+                while await self.shipBatch() == nil, self.buffer.withLock({ !$0.isEmpty }) {}
             }
-        }.value
+        } catch {
+            watch.failed(error)
+        }
     }
 
     private func ship() async throws {
         for await _ in signals {
             try await clock.sleep(for: configuration.gathering)
-            while state.withLock({ !$0.buffer.isEmpty }) {
+            while buffer.withLock({ !$0.isEmpty }) {
                 if let wait = await shipBatch() { try await clock.sleep(for: wait) }
                 try Task.checkCancellation()
             }
@@ -91,20 +89,19 @@ public final class LogShipper: Service {
 
     /// Sends one batch; how long to wait when that failed.
     private func shipBatch() async -> Duration? {
-        let (batch, dropped) = state.withLock { state in
-            (LogShipper.takeBatch(&state.buffer), state.buffer.takeDropped())
-        }
+        let (batch, dropped) = buffer.withLock { (LogShipper.takeBatch(&$0), $0.takeDropped()) }
         guard !batch.isEmpty else { return nil }
         do {
             try await sink.put(dropped == 0 ? batch : batch + [notice(of: dropped, after: batch)])
-            state.withLock { $0.backoff.succeeded() }
+            watch.succeeded()
             return nil
         } catch {
-            return state.withLock { state in
-                state.buffer.putBack(batch)
-                state.buffer.addDropped(dropped)
-                return state.backoff.failed()
+            buffer.withLock { buffer in
+                buffer.putBack(batch)
+                buffer.addDropped(dropped)
             }
+            // What we broke off ourselves says nothing of the sink.
+            return Task.isCancelled ? .zero : watch.failed(error)
         }
     }
 

@@ -1,5 +1,4 @@
 public import AWSClient
-import AWSCore
 import LogsModel
 
 /// A log event as CloudWatch Logs takes it.
@@ -25,12 +24,12 @@ public protocol LogSink: Sendable {
 
 /// A log stream of CloudWatch Logs. The stream, and the group where that is missing too, is created when it is first written to.
 public struct CloudWatchLogStream: LogSink {
-    private let caller: any OperationCaller
+    private let caller: DeliveryCaller
     private let group: String
     private let stream: String
 
     public init(caller: any OperationCaller, group: String, stream: String) {
-        self.caller = caller
+        self.caller = DeliveryCaller(caller: caller)
         self.group = group
         self.stream = stream
     }
@@ -43,7 +42,7 @@ public struct CloudWatchLogStream: LogSink {
         )
         do {
             _ = try await caller.call(PutLogEvents.self, request)
-        } catch let error as AWSError where error.code == "ResourceNotFoundException" {
+        } catch let error as DeliveryError where error.code == "ResourceNotFoundException" {
             try await create()
             _ = try await caller.call(PutLogEvents.self, request)
         }
@@ -53,14 +52,14 @@ public struct CloudWatchLogStream: LogSink {
         let stream = CreateLogStreamRequest(logGroupName: group, logStreamName: stream)
         do {
             _ = try await caller.call(CreateLogStream.self, stream)
-        } catch let error as AWSError where error.code == "ResourceNotFoundException" {
+        } catch let error as DeliveryError where error.code == "ResourceNotFoundException" {
             do {
                 _ = try await caller.call(CreateLogGroup.self, CreateLogGroupRequest(logGroupName: group))
-            } catch let error as AWSError where error.code == "ResourceAlreadyExistsException" {
+            } catch let error as DeliveryError where error.code == "ResourceAlreadyExistsException" {
                 // Another program was faster.
             }
             _ = try await caller.call(CreateLogStream.self, stream)
-        } catch let error as AWSError where error.code == "ResourceAlreadyExistsException" {
+        } catch let error as DeliveryError where error.code == "ResourceAlreadyExistsException" {
             // Only the group's or the stream's deletion was undone meanwhile.
         }
     }

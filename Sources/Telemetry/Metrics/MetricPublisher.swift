@@ -1,4 +1,5 @@
 public import AWSCore
+public import Logging
 public import ServiceLifecycle
 import Synchronization
 
@@ -29,24 +30,27 @@ public final class MetricPublisher: Service {
         }
     }
 
-    private struct State {
-        var series: MetricSeries
-        var backoff = Backoff()
-    }
-
     private let sink: any MetricSink
     private let clock: any WallClock
     private let configuration: Configuration
-    private let state: Mutex<State>
+    private let watch: DeliveryWatch
+    private let series: Mutex<MetricSeries>
     private let signals: AsyncStream<Void>
     private let signal: AsyncStream<Void>.Continuation
     private static let metricsPerRequest = 500
 
-    public init(sink: any MetricSink, clock: any WallClock = SystemClock(), configuration: Configuration = Configuration()) {
+    /// - Parameter console: is told when values no longer arrive, and when they do again.
+    public init(
+        sink: any MetricSink,
+        clock: any WallClock = SystemClock(),
+        configuration: Configuration = Configuration(),
+        console: Logger? = nil
+    ) {
         self.sink = sink
         self.clock = clock
         self.configuration = configuration
-        self.state = Mutex(State(series: MetricSeries(limit: configuration.bufferedValues)))
+        self.watch = DeliveryWatch(of: "Metrics", console: console)
+        self.series = Mutex(MetricSeries(limit: configuration.bufferedValues))
         (self.signals, self.signal) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
     }
 
@@ -54,7 +58,7 @@ public final class MetricPublisher: Service {
     public func record(_ metric: PhotoMetric, _ value: Double) {
         let now = clock.now.milliseconds
         let slot = MetricSeries.Slot(metric: metric, minute: now - now % 60_000)
-        state.withLock { $0.series.add(value, to: slot) }
+        series.withLock { $0.add(value, to: slot) }
         signal.yield()
     }
 
@@ -66,16 +70,11 @@ public final class MetricPublisher: Service {
 
     /// Sends what waits, giving up after the configured time.
     public func flush() async {
-        let deadline = configuration.farewell
-        // Not a child of the task that may be cancelled already.
-        await Task {
-            await withTaskGroup(of: Void.self) { group in
-                group.addTask { _ = await self.publishOnce() }
-                group.addTask { try? await Task.sleep(for: deadline) }
-                await group.next()
-                group.cancelAll()
-            }
-        }.value
+        do throws(Farewell.Expired) {
+            try await Farewell(limit: configuration.farewell, clock: clock).finish { _ = await self.publishOnce() }
+        } catch {
+            watch.failed(error)
+        }
     }
 
     private func publish() async throws {
@@ -85,27 +84,26 @@ public final class MetricPublisher: Service {
         }
         for await _ in signals {
             try await clock.sleep(for: configuration.gathering)
-            while state.withLock({ !$0.series.isEmpty }), let wait = await publishOnce() { try await clock.sleep(for: wait) }
+            while series.withLock({ !$0.isEmpty }), let wait = await publishOnce() { try await clock.sleep(for: wait) }
         }
     }
 
     /// Sends all that waits; how long to wait when that failed.
     private func publishOnce() async -> Duration? {
-        var batches = state.withLock { $0.series.take() }
+        var batches = series.withLock { $0.take() }
         while !batches.isEmpty {
             let part = batches.prefix(MetricPublisher.metricsPerRequest)
             do {
                 try await sink.put(part.map(PublishedMetric.init))
                 batches.removeFirst(part.count)
+                watch.succeeded()
             } catch {
                 let unsent = batches
-                return state.withLock { state in
-                    state.series.putBack(unsent)
-                    return state.backoff.failed()
-                }
+                series.withLock { $0.putBack(unsent) }
+                // What we broke off ourselves says nothing of the sink.
+                return Task.isCancelled ? .zero : watch.failed(error)
             }
         }
-        state.withLock { $0.backoff.succeeded() }
         return nil
     }
 }

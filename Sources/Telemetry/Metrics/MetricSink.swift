@@ -28,11 +28,11 @@ public protocol MetricSink: Sendable {
 
 /// A namespace of CloudWatch.
 public struct CloudWatchNamespace: MetricSink {
-    private let caller: any OperationCaller
+    private let caller: DeliveryCaller
     private let namespace: String
 
     public init(caller: any OperationCaller, namespace: String) {
-        self.caller = caller
+        self.caller = DeliveryCaller(caller: caller)
         self.namespace = namespace
     }
 
