@@ -10,7 +10,7 @@ usage() {
   ACCOUNT             the account's twelve digits; the AWS CLI must be signed in to it
   REGION              such as eu-central-1
   --repository NAME   the repository in ECR, created when it is missing (darkroom)
-  --file DOCKERFILE   what is built (deploy/docker/Dockerfile)
+  --file DOCKERFILE   what is built (deploy/docker/Dockerfile); another one needs a repository of its own
   --platform LIST     such as linux/amd64,linux/arm64, with docker and its buildx (this machine's own); a foreign architecture is
                       emulated, which takes Swift's compiler hours
   --build-arg N=V     is handed to the build; repeat it for several
@@ -24,7 +24,8 @@ refuse() {
     exit 64
 }
 
-repository=darkroom file=deploy/docker/Dockerfile platforms='' check=no
+usual_file=deploy/docker/Dockerfile
+repository='' file=$usual_file platforms='' check=no
 places=() arguments=()
 while [ $# -gt 0 ]; do
     case $1 in
@@ -48,6 +49,9 @@ done
 account=${places[0]} region=${places[1]}
 [[ $account =~ ^[0-9]{12}$ ]] || refuse "'$account' is no account: those have twelve digits"
 [[ $region =~ ^[a-z]+(-[a-z]+)+-[0-9]+$ ]] || refuse "'$region' is no Region such as eu-central-1"
+# One commit is pushed to a repository once: another image there would be taken for this one.
+[ -n "$repository" ] || [ "$file" = "$usual_file" ] || refuse "--file needs --repository: $file is another image than the usual one"
+repository=${repository:-darkroom}
 [[ ${#repository} -ge 2 && $repository =~ ^[a-z0-9]+([._-][a-z0-9]+)*(/[a-z0-9]+([._-][a-z0-9]+)*)*$ ]] ||
     refuse "'$repository' is no name of a repository: lower case, digits, and . _ - / between them"
 [ -f "$file" ] || refuse "there is no $file"
@@ -180,16 +184,15 @@ log_in() {
 }
 
 record=$scratch/record
+# Before the build, which may begin with an image of this registry. The password is good for twelve hours.
+log_in
 if [ -n "$platforms" ]; then
-    log_in
     say "Building for $platforms and pushing"
     docker buildx build --platform "$platforms" --push --metadata-file "$record" "${arguments[@]}" .
     digest=$(sed -n 's/.*"containerimage.digest": *"\([^"]*\)".*/\1/p' "$record")
 else
     say "Building $file with $builder"
     "$builder" build "${arguments[@]}" .
-    # Only now: the password is good for twelve hours, and a build may have taken one.
-    log_in
     say "Pushing $image:$version"
     if [ "$builder" = docker ]; then
         docker push --quiet "$image:$revision" >/dev/null

@@ -155,13 +155,13 @@ def test_the_real_image_goes_through(checkout, tools, registry, engine, image):
     (checkout / "Dockerfile").write_text(f"FROM {image}\nARG REVISION\nLABEL revision=${{REVISION}}\n")
     git(checkout, "add", "--all")
     git(checkout, "-c", "user.name=Rehearsal", "-c", "user.email=rehearsal@example.com", "commit", "--quiet", "--message", "Two")
-    outcome = push(checkout, tools, registry, engine, "--file", "Dockerfile")
+    outcome = push(checkout, tools, registry, engine, "--file", "Dockerfile", "--repository", "rehearsal/whole")
     assert outcome.returncode == 0, outcome.stdout + outcome.stderr
     reference = outcome.stdout.splitlines()[-1]
     layers = engine.inspect("image", "inspect", image)["RootFS"]["Layers"]
     assert engine.inspect("image", "inspect", reference)["RootFS"]["Layers"][: len(layers)] == layers
     revision = git(checkout, "rev-parse", "HEAD")
-    digest, _, _ = remote(registry, f"{HOST}/darkroom:{revision}")
+    digest, _, _ = remote(registry, f"{HOST}/rehearsal/whole:{revision}")
     assert digest == reference.split("@")[1]
     engine.docker("image", "rm", "--force", engine.inspect("image", "inspect", reference)["Id"])
     engine.docker("login", "--username", "AWS", "--password", PASSWORD, HOST)
@@ -306,7 +306,8 @@ def test_changes_that_are_not_committed_are_refused(checkout, tools, registry, e
         ((ACCOUNT, "frankfurt"), "no Region"),
         ((ACCOUNT, "us-east-1", "--repository", "Upper"), "no name of a repository"),
         ((ACCOUNT, "us-east-1", "--repository"), "needs a value"),
-        ((ACCOUNT, "us-east-1", "--file", "nowhere"), "there is no nowhere"),
+        ((ACCOUNT, "us-east-1", "--file", "nowhere", "--repository", "other"), "there is no nowhere"),
+        ((ACCOUNT, "us-east-1", "--file", "deploy/sagemaker/studio.Dockerfile"), "--file needs --repository"),
         ((ACCOUNT, "us-east-1", "--force"), "no option --force"),
     ],
 )
