@@ -95,7 +95,7 @@ class SeaweedFS(ForeignCloud):
             )
         ]  # fmt: skip
         return [
-            TOOLS / "weed", "server", "-s3", "-s3.iam=false", "-s3.port.iceberg=0", f"-s3.port={self.port}", *ports,
+            TOOLS / "weed", "server", "-s3", "-s3.iam=false", "-s3.port.iceberg=0", "-s3.port.lance=0", f"-s3.port={self.port}", *ports,
             f"-s3.config={self.folder / 'identities.json'}", f"-dir={self.folder}", "-ip=127.0.0.1", "-ip.bind=127.0.0.1",
             # Each bucket wants some of its own; without places for them SeaweedFS answers 500.
             "-volume.max=64", "-master.volumeSizeLimitMB=64", "-master.telemetry=false",
