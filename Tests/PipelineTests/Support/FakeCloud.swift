@@ -72,7 +72,12 @@ final class FakeCloud: OperationCaller {
             guard !tags.isEmpty else { throw AWSError("NoSuchTagSet", status: 404, message: "") }
             return GetBucketTaggingOutput(tagSet: tags.map { S3Model.Tag(key: $0.key, value: $0.value) })
         case let input as PutBucketTaggingRequest:
-            state.tags["bucket \(input.bucket)"] = Dictionary(input.tagging.tagSet.map { ($0.key, $0.value) }) { $1 }
+            let tags = Dictionary(input.tagging.tagSet.map { ($0.key, $0.value) }) { $1 }
+            func own(_ tags: [String: String]?) -> [String: String] { (tags ?? [:]).filter { $0.key.hasPrefix("aws:") } }
+            guard own(tags) == own(state.tags["bucket \(input.bucket)"]) else {
+                throw AWSError("InvalidTag", status: 400, message: "System tags cannot be removed by requester")
+            }
+            state.tags["bucket \(input.bucket)"] = tags
             return EmptyShape()
         case let input as GetPublicAccessBlockRequest:
             guard let block = state.blocks[input.bucket] else {

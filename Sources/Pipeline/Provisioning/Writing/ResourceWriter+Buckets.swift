@@ -45,16 +45,12 @@ extension ResourceWriter {
         }
     }
 
-    /// PutBucketTagging replaces them all: others' tags are written again.
+    /// PutBucketTagging replaces them all: others' tags are written again. That holds for AWS's own as well, such as `aws:cloudformation:…`
+    /// on a stack's bucket: S3 refuses a request without them.
     private func writeTags(_ tags: [String: String], of name: String) async throws {
-        let known = try await reader.bucketTags(name)
-        var all = Dictionary(known.map { ($0.key, $0.value) }) { $1 }
-        all.merge(tags) { $1 }
-        // AWS's own tags cannot be written, and stay.
-        all = all.filter { !$0.key.hasPrefix("aws:") }
-        guard all != Dictionary(known.filter { !$0.key.hasPrefix("aws:") }.map { ($0.key, $0.value) }, uniquingKeysWith: { $1 }) else {
-            return
-        }
+        let known = Dictionary(try await reader.bucketTags(name).map { ($0.key, $0.value) }) { $1 }
+        let all = known.merging(tags) { $1 }
+        guard all != known else { return }
         let request = PutBucketTaggingRequest(bucket: name, tagging: Tagging(tagSet: Self.list(all)))
         _ = try await patiently(Self.freshBucket) { try await caller.call(PutBucketTagging.self, request) }
     }
