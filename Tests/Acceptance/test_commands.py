@@ -158,6 +158,19 @@ def test_the_programs_explain_themselves(tmp_path):
     assert "AWS itself, except\n" in doctor.stdout and "for SQS: http://127.0.0.1:9" in doctor.stdout
 
 
+@pytest.mark.parametrize(
+    "address",
+    ["photos.example.com", "ftp://photos.example.com", "https://u:p@photos.example.com", "https://photos.example.com/?x", "*", "https://*.example.com",
+     "https://photos.example.com:70000", "https://photos.example.com/#a", "https://photos example.com", "https://"],
+)  # fmt: skip
+@pytest.mark.parametrize("option", ["--public-url", "--public-s3-endpoint"])
+def test_an_address_that_no_browser_could_use_is_refused(tmp_path, option, address):
+    keys = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test", "AWS_MAX_ATTEMPTS": "1"}
+    environment = clean_environment(HOME=str(tmp_path), AWS_ENDPOINT_URL="http://127.0.0.1:1", AWS_REGION="us-east-1", **keys)
+    result = subprocess.run([DARKROOM, "provision", option, address], env=environment, capture_output=True, text=True, timeout=30)
+    assert result.returncode == 64 and f'{option} takes http:// or https://' in result.stderr and f'not "{address}"' in result.stderr
+
+
 def test_photos_without_a_cloud(tmp_path):
     files = {"a.jpg": photographs.jpeg(), "b.png": photographs.png(), "c.webp": photographs.webp(), "d.gif": photographs.gif(), "e.tiff": photographs.tiff()}
     for name, data in files.items():

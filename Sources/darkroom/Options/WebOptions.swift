@@ -13,6 +13,24 @@ struct WebOptions: ParsableArguments {
     @Option(name: .customLong("public-s3-endpoint"), help: "Where browsers reach S3. Default: derived from the page's own address.")
     var publicStorageEndpoint: String?
 
+    func validate() throws {
+        try check(publicURL, of: "--public-url", example: "https://photos.example.com")
+        try check(publicStorageEndpoint, of: "--public-s3-endpoint", example: "https://s3.example.com")
+    }
+
+    /// What the page's origin and the address of its storage are made of: anything else would become a rule that no browser understands, or one
+    /// that lets in too many.
+    private func check(_ url: String?, of option: String, example: String) throws {
+        guard let url else { return }
+        let isHost: (Character) -> Bool = { $0.isASCII && ($0.isLetter || $0.isNumber || "-._[]:".contains($0)) }
+        let isPath: (Character) -> Bool = { $0.isASCII && !$0.isWhitespace && !"*\"<>\\".contains($0) }
+        guard let endpoint = Endpoint(url), endpoint.host.allSatisfy(isHost), endpoint.path.allSatisfy(isPath) else {
+            throw ValidationError(
+                "\(option) takes http:// or https://, a host, perhaps a port and a path, like \(example), and not \"\(url)\""
+            )
+        }
+    }
+
     func configuration(hosts: [String], allowedHosts: [String] = [], serving: WebServingOptions) -> WebAppConfiguration {
         var configuration = WebAppConfiguration()
         configuration.hosts = hosts
