@@ -25,7 +25,7 @@ struct ProvisionCommand: AsyncParsableCommand {
     @OptionGroup var names: NameOptions
     @OptionGroup var log: LogOptions
 
-    @Flag(help: "Do not ask before working on AWS.")
+    @Flag(help: "Do not ask: neither before working on AWS, nor before photos are removed.")
     var yes = false
 
     @Flag(help: "Change nothing: show the plan, and end with status 2 when something differs.")
@@ -40,8 +40,12 @@ struct ProvisionCommand: AsyncParsableCommand {
     @Flag(help: "With --destroy: empty the buckets, too.")
     var deletePhotos = false
 
+    @Option(help: "With --destroy: remove what this stack left, too, such as darkroom-storage; delete the stack first.")
+    var leftByStack: String?
+
     func validate() throws {
         guard destroy || !deletePhotos else { throw ValidationError("--delete-photos goes with --destroy") }
+        guard destroy || leftByStack == nil else { throw ValidationError("--left-by-stack goes with --destroy") }
         _ = try Complaint.about("this command") { try ResourceTags.parse(tag) }
     }
 
@@ -88,7 +92,7 @@ struct ProvisionCommand: AsyncParsableCommand {
 
     private func remove(_ place: RemoteCloud.Place, _ provisioner: Provisioner) async throws {
         let deployment = place.names.deployment
-        let plan = try await provisioner.removalPlan()
+        let plan = try await provisioner.removalPlan(leftBy: leftByStack)
         let text = RemovalText(plan)
         tell(
             "Removing the deployment \(deployment) in \(place)",
@@ -104,7 +108,8 @@ struct ProvisionCommand: AsyncParsableCommand {
             )
             throw ExitCode(1)
         }
-        if place.isAWS, !yes {
+        // Photos that are gone are gone wherever they were.
+        if place.isAWS || !full.isEmpty, !yes {
             guard try ask("This cannot be undone. Type the deployment's name, \(deployment), to go on:") == deployment else {
                 throw nothingDone()
             }

@@ -66,7 +66,7 @@ import Testing
         #expect(
             Set(plan.kept.map { "\($0.identity): \($0.reason)" }) == [
                 "queue uploads: it lacks the tag darkroom:deployment",
-                "bucket uploads: it belongs to the stack photos, which is to be deleted instead",
+                "bucket uploads: it belongs to the stack photos, which is to be deleted instead; once that is done, --left-by-stack photos takes it",
                 "role darkroom-web: it belongs to the deployment \"blue\"",
                 "bucket rejected: it was there before provisioning (tag darkroom:adopted)",
             ]
@@ -78,6 +78,18 @@ import Testing
             // What provisioning had put into a bucket that stays is gone, or it would tell a topic that is no more.
             #expect(state.notifications["rejected"]?.topicConfigurations?.isEmpty != false)
         }
+    }
+
+    @Test func whatADeletedStackLeftGoesWhenThatStackIsNamed() async throws {
+        _ = try await provisioner().run()
+        cloud.with { state in
+            state.tags["bucket uploads"]?["aws:cloudformation:stack-name"] = "darkroom-storage"
+            state.tags["bucket processed"]?["aws:cloudformation:stack-name"] = "other"
+        }
+        let plan = try await provisioner().removalPlan(leftBy: "darkroom-storage")
+        #expect(plan.kept.map(\.identity.description) == ["bucket processed"])
+        #expect(try await provisioner().remove(plan, deletesPhotos: false).isEmpty)
+        #expect(cloud.with { $0.buckets } == ["processed"])
     }
 
     @Test func bucketsWithPhotosAreNamed() async throws {

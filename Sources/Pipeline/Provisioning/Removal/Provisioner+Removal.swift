@@ -3,11 +3,13 @@ import AWSCore
 extension Provisioner {
     /// Looks for what carries this deployment's tag; nothing is changed.
     ///
+    /// - Parameter stack: A stack that was deleted, whose tag is still on what it left.
     /// - Throws: ``ServiceRefusal``.
-    public func removalPlan() async throws -> RemovalPlan {
+    public func removalPlan(leftBy stack: String? = nil) async throws -> RemovalPlan {
         let account = try await ResourceReader.account(caller)
         let reader = ResourceReader(caller: caller, region: region, account: account)
-        return RemovalPlan.decide(try await RemovalReader(reader: reader, names: names).find(), deployment: names.deployment)
+        let found = try await RemovalReader(reader: reader, names: names).find()
+        return RemovalPlan.decide(found, deployment: names.deployment, leftBy: stack)
     }
 
     /// Removes what the plan says. One that fails does not keep the others.

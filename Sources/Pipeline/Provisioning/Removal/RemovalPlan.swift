@@ -41,10 +41,12 @@ public struct RemovalPlan: Sendable, Hashable {
     static let stackTag = "aws:cloudformation:stack-name"
 
     /// Ours is what carries our tag, and was not there before, and belongs to no stack.
-    static func decide(_ found: [Found], deployment: String) -> RemovalPlan {
+    ///
+    /// - Parameter stack: One that is no more: what it left counts as belonging to none.
+    static func decide(_ found: [Found], deployment: String, leftBy stack: String? = nil) -> RemovalPlan {
         var plan = RemovalPlan(removals: [], kept: [])
         for resource in found {
-            if let reason = reasonToKeep(resource, deployment) {
+            if let reason = reasonToKeep(resource, deployment, leftBy: stack) {
                 let wasAdopted =
                     resource.tags?[ResourceNames.deploymentTag] == deployment && resource.tags?[ProvisioningPlan.adoptedTag] != nil
                 plan.kept.append(Kept(identity: resource.identity, reason: reason, wasAdopted: wasAdopted))
@@ -62,12 +64,14 @@ public struct RemovalPlan: Sendable, Hashable {
         return plan
     }
 
-    private static func reasonToKeep(_ found: Found, _ deployment: String) -> String? {
+    private static func reasonToKeep(_ found: Found, _ deployment: String, leftBy former: String?) -> String? {
         if let refusal = found.refusal { return refusal }
         guard let tags = found.tags else { return "this cloud has no tags for it, so it cannot be told whose it is" }
         guard let owner = tags[ResourceNames.deploymentTag] else { return "it lacks the tag \(ResourceNames.deploymentTag)" }
         if owner != deployment { return "it belongs to the deployment \"\(owner)\"" }
-        if let stack = tags[stackTag] { return "it belongs to the stack \(stack), which is to be deleted instead" }
+        if let stack = tags[stackTag], stack != former {
+            return "it belongs to the stack \(stack), which is to be deleted instead; once that is done, --left-by-stack \(stack) takes it"
+        }
         if tags[ProvisioningPlan.adoptedTag] != nil { return "it was there before provisioning (tag \(ProvisioningPlan.adoptedTag))" }
         return nil
     }
