@@ -175,6 +175,34 @@ import Testing
         #expect(cloud.with { $0.tags["bucket uploads"] } == ["darkroom:deployment": "default", "mine": "1", "team": "photo"])
     }
 
+    @Test func awsOwnTagsOfAStacksBucketAreSentBack() async throws {
+        _ = try await provisioner().run()
+        let stacks = ["darkroom:deployment": "default", "aws:cloudformation:stack-name": "darkroom-storage"]
+        cloud.with { $0.tags["bucket uploads"] = stacks }
+        _ = try await provisioner(tags: ["team": "photo"]).run()
+        #expect(cloud.with { $0.tags["bucket uploads"] } == stacks.merging(["team": "photo"]) { $1 })
+    }
+
+    @Test func anothersNotificationForTheSameEventsIsNamedBeforeAnythingIsDone() async throws {
+        let function = LambdaFunctionConfiguration(
+            id: "thumbnails",
+            lambdaFunctionArn: "arn:aws:lambda:eu-west-1:123456789012:function:small",
+            events: [Event(rawValue: "s3:ObjectCreated:Put")]
+        )
+        cloud.with { state in
+            state.buckets = ["uploads"]
+            state.notifications["uploads"] = NotificationConfiguration(lambdaFunctionConfigurations: [function])
+        }
+        let other = "\"thumbnails\" to arn:aws:lambda:eu-west-1:123456789012:function:small"
+        await #expect(throws: ProvisioningError.notificationInTheWay("uploads", other)) { try await provisioner().plan() }
+        await #expect(throws: ProvisioningError.notificationInTheWay("uploads", other)) { try await provisioner().run() }
+        #expect(cloud.writes == [])
+        // Other events are nothing to us.
+        cloud.with { $0.notifications["uploads"]?.lambdaFunctionConfigurations?[0].events = [Event(rawValue: "s3:ObjectRemoved:*")] }
+        _ = try await provisioner().run()
+        #expect(try await provisioner().plan().isEmpty)
+    }
+
     @Test func aCloudWithoutTagsAndBlocksIsServedAllTheSame() async throws {
         let missing = AWSError("NotImplemented", status: 501, message: "")
         cloud.with { state in

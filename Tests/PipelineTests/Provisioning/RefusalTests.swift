@@ -71,6 +71,13 @@ import Testing
         #expect(text.contains("sns.xx-nowhere-1.amazonaws.com") && text.contains("lacks the service sns"))
     }
 
+    @Test func anEndpointOfOnesOwnThatDoesNotAnswer() async {
+        let endpoint = Endpoint(isTLS: false, host: "127.0.0.1", port: 4919)
+        let text = await complaint("GetTopicAttributes", TransportError(isTimeout: false, endpoint: endpoint, reason: "connection refused"))
+        #expect(text.contains("http://127.0.0.1:4919: connection refused") && text.contains("AWS_ENDPOINT_URL"))
+        #expect(!text.contains("is no Region"))
+    }
+
     @Test func aBucketInAnotherRegion() async {
         var moved = AWSError("PermanentRedirect", status: 301, message: "Moved Permanently")
         moved.headers = [AWSError.Field("x-amz-bucket-region", "us-west-2")]

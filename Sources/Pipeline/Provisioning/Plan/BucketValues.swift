@@ -116,4 +116,29 @@ enum BucketValues {
         let known = notifications(configuration)
         return known.first { CanonicalJSON($0.notification.text) == CanonicalJSON(wanted) } ?? known.first { $0.id == id }
     }
+
+    /// Another's notification for an event of ours, with its destination: S3 would refuse ours beside it. As ours are for all keys, it does not
+    /// matter for which keys the other is.
+    static func obstacle(to wanted: String, of id: String, in configuration: NotificationConfiguration) -> String? {
+        guard let own = Notification(parsing: wanted) else { return nil }
+        let known = notifications(configuration)
+        // Ours is there already, under whatever id.
+        guard !known.contains(where: { CanonicalJSON($0.notification.text) == CanonicalJSON(wanted) }) else { return nil }
+        let functions = (configuration.lambdaFunctionConfigurations ?? []).map { function in
+            (id: function.id, destination: function.lambdaFunctionArn, events: function.events.map(\.rawValue))
+        }
+        let all = known.map { (id: $0.id, destination: $0.notification.destination, events: $0.notification.events) } + functions
+        let other = all.first { other in
+            other.id != id && other.events.contains { event in own.events.contains { overlap(event, $0) } }
+        }
+        return other.map { "\"\($0.id ?? "")\" to \($0.destination)" }
+    }
+
+    /// Whether one event can be of both kinds: `s3:ObjectCreated:*` is all that begin so.
+    private static func overlap(_ one: String, _ other: String) -> Bool {
+        func covers(_ pattern: String, _ event: String) -> Bool {
+            pattern == event || pattern.hasSuffix("*") && event.hasPrefix(pattern.dropLast())
+        }
+        return covers(one, other) || covers(other, one)
+    }
 }

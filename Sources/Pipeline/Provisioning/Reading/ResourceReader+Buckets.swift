@@ -26,8 +26,11 @@ extension ResourceReader {
                     BucketValues.text(of: $0)
                 }
             case .notification(let id):
-                observed.values[desired.property] =
-                    BucketValues.notification(id, in: notifications, wanted: desired.value)?.notification.text
+                let known = BucketValues.notification(id, in: notifications, wanted: desired.value)
+                observed.values[desired.property] = known?.notification.text
+                if let other = BucketValues.obstacle(to: desired.value, of: id, in: notifications) {
+                    throw ProvisioningError.notificationInTheWay(name, other)
+                }
             default: break
             }
         }

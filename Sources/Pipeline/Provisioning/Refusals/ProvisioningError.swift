@@ -10,6 +10,8 @@ public enum ProvisioningError: Error, Sendable, Hashable, CustomStringConvertibl
     case otherDeployment(ResourceIdentity, String, String)
     /// A role, the Region whose resources it is for, and ours.
     case roleOfOtherRegion(String, String, Region)
+    /// A bucket, and the notification that already has the same events.
+    case notificationInTheWay(String, String)
     case unusableTag(String, String)
 
     public var description: String {
@@ -24,6 +26,9 @@ public enum ProvisioningError: Error, Sendable, Hashable, CustomStringConvertibl
         case .roleOfOtherRegion(let role, let found, let wanted):
             "the role \"\(role)\" is for the pipeline in \(found), and roles belong to an account in all Regions: "
                 + "tell the pipeline in \(wanted) apart by a --suffix"
+        case .notificationInTheWay(let bucket, let other):
+            "the bucket \"\(bucket)\" already sends the events of new objects elsewhere, by the notification \(other), and S3 sends each "
+                + "event to one only: remove that, let its destination pass the events on, or choose another bucket by \(variables)"
         case .unusableTag(let tag, let reason):
             "the tag \"\(tag)\" cannot be used: \(reason)"
         }

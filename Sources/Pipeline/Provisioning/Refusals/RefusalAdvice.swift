@@ -24,7 +24,7 @@ enum RefusalAdvice {
 
     static func advice(for refusal: ServiceRefusal) -> String? {
         let region = refusal.region
-        if refusal.cause is TransportError { return unreachable(refusal.operation, region) }
+        if let error = refusal.cause as? TransportError { return unreachable(error.endpoint, refusal.operation, region) }
         if refusal.cause is CredentialError { return "Log in (aws configure, aws sso login), or name a profile by AWS_PROFILE." }
         guard let answer = refusal.answer else { return nil }
         if refusal.isAmong(unknownKeys) {
@@ -49,7 +49,12 @@ enum RefusalAdvice {
         return nil
     }
 
-    private static func unreachable(_ operation: String, _ region: Region) -> String {
+    private static func unreachable(_ endpoint: Endpoint, _ operation: String, _ region: Region) -> String {
+        let partition = Partition(of: region)
+        let isAWS = [partition.hostSuffix, partition.dualStackHostSuffix].contains { endpoint.host.hasSuffix(".\($0)") }
+        guard isAWS else {
+            return "Whatever AWS_ENDPOINT_URL or the profile names there does not answer: start it, or correct the address."
+        }
         let service = operation.prefix { $0 != ":" }
         return "Where the network is as it should be, \(region) is no Region, or it lacks the service \(service)."
     }
