@@ -3,17 +3,15 @@
 import json
 import re
 import subprocess
-import sys
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from clients import Clients, refused
+from local_server import reply
 from programs import DARKROOM, PATIENCE, clean_environment
 from relay import Relay
-from rights import ROOT
 from stack import Cloud
-from test_aws_hosts import Place, stand_in
 
 ARN = "arn:aws:{service}:us-east-1:000000000000:{name}"
 TOPIC = ARN.format(service="sns", name="processed")
@@ -73,6 +71,34 @@ def site(running_site):
 def provided(site):
     site.provision()
     return site
+
+
+class StackRelay(Relay):
+    """The same cloud with buckets that a stack made: each has a tag of AWS's own, and tags without it are refused, as S3 does."""
+
+    TAG = b"<Tag><Key>aws:cloudformation:stack-name</Key><Value>darkroom-storage</Value></Tag>"
+
+    def __init__(self, cloud):
+        super().__init__(cloud.port)
+        self.aws = cloud.aws
+
+    def answer(self, handler, body):
+        path, _, query = handler.path.partition("?")
+        bucket = path.strip("/")
+        if not query.startswith("tagging"):
+            super().answer(handler, body)
+        elif handler.command == "GET":
+            pairs = self.aws.s3.get_bucket_tagging(Bucket=bucket)["TagSet"]
+            tags = "".join(f"<Tag><Key>{pair['Key']}</Key><Value>{pair['Value']}</Value></Tag>" for pair in pairs)
+            reply(handler, 200, b"<Tagging><TagSet>" + tags.encode() + self.TAG + b"</TagSet></Tagging>")
+        else:
+            pairs = re.findall(r"<Key>(.*?)</Key><Value>(.*?)</Value>", body.decode())
+            if ("aws:cloudformation:stack-name", "darkroom-storage") not in pairs:
+                reply(handler, 400, b"<Error><Code>InvalidTag</Code><Message>System tags cannot be removed by requester</Message></Error>")
+                return
+            own = [{"Key": key, "Value": value} for key, value in pairs if not key.startswith("aws:")]
+            self.aws.s3.put_bucket_tagging(Bucket=bucket, Tagging={"TagSet": own})
+            reply(handler, 204)
 
 
 def titles(lines, mark):
@@ -226,6 +252,13 @@ def test_tags(site):
     assert "aws:" in site.command("--tag", "aws:x=1").stderr
 
 
+def test_a_stacks_buckets_can_be_tagged(provided):
+    with StackRelay(provided.cloud) as relay:
+        assert titles(provided.provision("--tag", "team=photo", endpoint=relay.url), "~ change") == RESOURCES
+        provided.provision("--check", "--tag", "team=photo", endpoint=relay.url)
+    assert {entry["team"] for entry in tags(provided.aws).values()} == {"photo"}
+
+
 def test_deployments_side_by_side(provided):
     provided.provision("--suffix", "blue")
     assert {entry["darkroom:deployment"] for entry in tags(provided.aws, "-blue").values()} == {"blue"}
@@ -272,6 +305,28 @@ def test_what_others_set_up_stays(site):
     notifications, rules, found = seen()
     assert (notifications, rules, found["others"]) == ([notification], [rule], "1")
     assert aws.sqs.list_queues()["QueueUrls"] == [queue]
+
+
+def test_a_log_group_that_was_there_stays(site):
+    site.aws.logs.create_log_group(logGroupName="/local/webapp")
+    site.provision()
+    assert "= keep log group /local/webapp: it was there before provisioning (tag darkroom:adopted)" in site.provision("--destroy")
+    assert [group["logGroupName"] for group in site.aws.logs.describe_log_groups()["logGroups"]] == ["/local/webapp"]
+
+
+def test_a_notification_in_the_way_is_named(site):
+    aws = site.aws
+    aws.s3.create_bucket(Bucket="uploads")
+    aws.sqs.create_queue(QueueName="others")
+    arn = ARN.format(service="sqs", name="others")
+    policy = {"Statement": [{"Effect": "Allow", "Principal": {"Service": "s3.amazonaws.com"}, "Action": "sqs:SendMessage", "Resource": arn}]}
+    aws.sqs.set_queue_attributes(QueueUrl=url(aws, "others"), Attributes={"Policy": json.dumps(policy)})
+    notification = {"Id": "others", "QueueArn": arn, "Events": ["s3:ObjectCreated:Put"]}
+    aws.s3.put_bucket_notification_configuration(Bucket="uploads", NotificationConfiguration={"QueueConfigurations": [notification]})
+    for arguments in (["--check"], []):
+        result = site.command(*arguments)
+        assert result.returncode == 1 and f'by the notification "others" to {arn}' in result.stderr
+    assert [bucket["Name"] for bucket in aws.s3.list_buckets()["Buckets"]] == ["uploads"], "nothing was made"
 
 
 def test_two_at_once(site):
@@ -340,9 +395,28 @@ def test_photos_are_not_removed_by_the_way(provided):
     assert result.returncode == 1 and "processed: there are objects in it. --delete-photos" in result.stderr
     assert provided.provision("--check"), "nothing was removed"
     assert aws.s3.list_parts(Bucket="uploads", Key="begun", UploadId=upload)["UploadId"] == upload
-    provided.provision("--destroy", "--delete-photos")
+    # At whatever endpoint: photos do not go without a question.
+    result = provided.command("--destroy", "--delete-photos")
+    assert result.returncode == 1 and "there is no terminal: --yes" in result.stderr
+    assert provided.provision("--check"), "nothing was removed"
+    provided.provision("--destroy", "--delete-photos", "--yes")
     assert aws.s3.list_buckets()["Buckets"] == []
     assert "--delete-photos goes with --destroy" in provided.command("--delete-photos").stderr
+
+
+def test_what_a_deleted_stack_left(provided):
+    """As the documentation has it for after the stacks."""
+    provided.aws.s3.put_object(Bucket="processed", Key="a.jpg", Body=b"x")
+    with StackRelay(provided.cloud) as relay:
+        kept = provided.provision("--destroy", "--check", "--left-by-stack", "other", status=2, endpoint=relay.url)
+        assert [line for line in kept if line.startswith("= keep")] == [
+            f"= keep bucket {name}: it belongs to the stack darkroom-storage, which is to be deleted instead; "
+            "once that is done, --left-by-stack darkroom-storage takes it"
+            for name in BUCKETS
+        ]
+        provided.provision("--destroy", "--left-by-stack", "darkroom-storage", "--delete-photos", "--yes", endpoint=relay.url)
+    assert provided.aws.s3.list_buckets()["Buckets"] == []
+    assert "--left-by-stack goes with --destroy" in provided.command("--left-by-stack", "darkroom-storage").stderr
 
 
 def test_what_cannot_be_removed_is_told_and_the_rest_goes(provided):
@@ -361,6 +435,12 @@ def test_what_cannot_be_removed_is_told_and_the_rest_goes(provided):
 
 
 # MARK: Refusals
+
+
+def test_an_endpoint_that_does_not_answer(site):
+    result = site.command(endpoint="http://127.0.0.1:1", AWS_MAX_ATTEMPTS="1")
+    assert result.returncode == 1 and "http://127.0.0.1:1: " in result.stderr
+    assert "does not answer: start it" in result.stderr and "is no Region" not in result.stderr
 
 
 def test_a_bucket_of_another_account(site):
@@ -384,82 +464,3 @@ def test_a_role_for_another_region(provided):
     assert result.returncode == 1 and "is for the pipeline in us-east-1" in result.stderr and "--suffix" in result.stderr
     with refused("404", 404):
         Clients(provided.cloud.endpoint, region="eu-west-1").s3.head_bucket(Bucket="u-eu")
-
-
-# MARK: As on AWS
-
-# Runs inside the stand-in's namespaces, where AWS's host names lead to a local cloud. What is typed is typed at a terminal.
-ON_AWS = """
-import json, os, pty, subprocess, sys, time, urllib.request
-darkroom, folder = os.environ["DARKROOM"], os.environ["FOLDER"]
-cloud = subprocess.Popen([darkroom, "cloud", "--port", "4566", "--ephemeral"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-for _ in range(200):
-    try:
-        urllib.request.urlopen("http://127.0.0.1:4566/_darkroom/health").close()
-        break
-    except OSError:
-        time.sleep(0.05)
-
-def run(*arguments, typed=None, **settings):
-    command = [darkroom, "provision", *arguments]
-    master, slave = pty.openpty() if typed is not None else (None, subprocess.DEVNULL)
-    if typed is not None:
-        os.write(master, typed.encode())
-    result = subprocess.run(command, env={**os.environ, **settings}, stdin=slave, capture_output=True, text=True, timeout=120)
-    return [result.returncode, result.stdout, result.stderr]
-
-outcomes = {
-    "nobody to ask": run(),
-    "no": run(typed="n\\n"),
-    "yes": run(typed="y\\n"),
-    "check": run("--check"),
-    "wrong name": run("--destroy", typed="y\\n"),
-    "nobody to ask for the name": run("--destroy"),
-    "right name": run("--destroy", typed="default\\n"),
-    "check again": run("--check"),
-    "no Region": run(AWS_REGION="europe"),
-    "no such host": run(AWS_REGION="eu-west-9"),
-    "no namespaces": run(AWS_REGION="me-south-1"),
-}
-cloud.terminate()
-cloud.wait()
-json.dump(outcomes, open(folder + "/outcomes.json", "w"))
-"""
-
-
-@pytest.fixture(scope="module")
-def on_aws(tmp_path_factory):
-    ROOT.require()
-    folder = tmp_path_factory.mktemp("on-aws")
-    hosts = dict.fromkeys([*Place("eu-west-1", "amazonaws.com", "api.aws").hosts(), "sts.me-south-1.amazonaws.com"], 4566)
-    settings = {"AWS_REGION": "eu-west-1", "AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test", "AWS_MAX_ATTEMPTS": "1"}
-    result = stand_in(folder, hosts, [sys.executable, "-c", ON_AWS], **settings)
-    assert result.returncode == 0, result.stdout + result.stderr
-    return json.loads((folder / "outcomes.json").read_text())
-
-
-def test_on_aws_it_shows_its_plan_and_asks(on_aws):
-    status, said, complaint = on_aws["nobody to ask"]
-    assert status == 1 and "there is no terminal: --yes" in complaint
-    assert said.startswith("Deployment default in AWS account 000000000000 as arn:aws:iam::000000000000:root, Region eu-west-1\n")
-    assert "+ create bucket uploads-000000000000-eu-west-1-an" in said and "created" not in said
-    status, said, complaint = on_aws["no"]
-    assert (status, "Go on? [y/N]" in said, "created" in said) == (1, True, False)
-    status, said, complaint = on_aws["yes"]
-    assert status == 0 and "created bucket rejected-000000000000-eu-west-1-an" in said, complaint
-    assert on_aws["check"][0] == 0 and "Nothing differs: 10 unchanged." in on_aws["check"][1]
-
-
-def test_on_aws_the_deployments_name_is_to_be_typed(on_aws):
-    for refusal in ("wrong name", "nobody to ask for the name"):
-        status, said, complaint = on_aws[refusal]
-        assert status == 1 and "Nothing was changed." in complaint and "\ndeleted" not in said
-    status, said, complaint = on_aws["right name"]
-    assert status == 0 and "deleted bucket uploads-000000000000-eu-west-1-an" in said, complaint
-    assert on_aws["check again"][0] == 2 and "10 to create" in on_aws["check again"][1]
-
-
-def test_on_aws_regions_are_refused_with_a_reason(on_aws):
-    assert on_aws["no Region"][0] not in (0, 2) and "europe is no Region of AWS" in on_aws["no Region"][2]
-    assert on_aws["no such host"][0] not in (0, 2) and "eu-west-9 is no Region, or it lacks the service sts" in on_aws["no such host"][2]
-    assert on_aws["no namespaces"][0] not in (0, 2) and "S3 keeps no names for an account alone in me-south-1" in on_aws["no namespaces"][2]
