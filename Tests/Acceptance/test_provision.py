@@ -307,11 +307,13 @@ def test_what_others_set_up_stays(site):
     assert aws.sqs.list_queues()["QueueUrls"] == [queue]
 
 
-def test_a_log_group_that_was_there_stays(site):
+def test_a_log_group_that_was_there_counts_as_ours(site):
+    """The parts make it themselves, without tags, where they are started before provisioning."""
     site.aws.logs.create_log_group(logGroupName="/local/webapp")
     site.provision()
-    assert "= keep log group /local/webapp: it was there before provisioning (tag darkroom:adopted)" in site.provision("--destroy")
-    assert [group["logGroupName"] for group in site.aws.logs.describe_log_groups()["logGroups"]] == ["/local/webapp"]
+    assert "darkroom:adopted" not in tags(site.aws)["log group /local/webapp"]
+    site.provision("--destroy")
+    assert site.aws.logs.describe_log_groups()["logGroups"] == []
 
 
 def test_a_notification_in_the_way_is_named(site):

@@ -42,11 +42,9 @@ import Testing
         #expect(try decide([retention, tag], ObservedResource(values: tagged), kind: .logGroup).properties.map(\.new) == ["30"])
     }
 
-    @Test func whatWasThereIsMarked() throws {
-        let marked = [tag.property, .tag("darkroom:adopted")]
-        for kind in [ResourceKind.queue, .logGroup] {
-            #expect(try decide([tag], ObservedResource(values: [:]), kind: kind).properties.map(\.property) == marked)
-        }
+    @Test func whatWasThereIsMarkedButNotALogGroup() throws {
+        #expect(try decide([tag], ObservedResource(values: [:])).properties.map(\.property) == [tag.property, .tag("darkroom:adopted")])
+        #expect(try decide([tag], ObservedResource(values: [:]), kind: .logGroup).properties.map(\.property) == [tag.property])
     }
 
     @Test func anotherDeploymentsResourceIsRefused() {

@@ -43,7 +43,8 @@ public struct ProvisioningPlan: Sendable, Hashable {
             if let known, desired.yieldsToOthers || CanonicalJSON(known) == CanonicalJSON(desired.value) { continue }
             properties.append(PropertyChange(desired.property, from: known, to: desired.value))
         }
-        let isStranger = observed.exists && observed.values[deploymentTag] == nil
+        // The parts make their log groups themselves where these are missing, and they have no name but ours.
+        let isStranger = observed.exists && observed.values[deploymentTag] == nil && wanted.identity.kind != .logGroup
         if isStranger, !observed.missing.contains(.tags) { properties.append(PropertyChange(.tag(adoptedTag), to: "yes")) }
         let action: ResourceChange.Action = !observed.exists ? .create : properties.isEmpty ? .keep : .update
         let remarks = observed.missing.map(\.rawValue).sorted().map { "this cloud has no \($0)" }
