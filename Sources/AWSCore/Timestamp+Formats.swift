@@ -35,20 +35,20 @@ extension Timestamp {
     /// nothing (taken as UTC) at the end.
     public init?(iso8601 text: some StringProtocol) {
         var scanner = DigitScanner(text)
-        guard let year = scanner.number(digits: 4), scanner.skip("-"),
-            let month = scanner.number(digits: 2), scanner.skip("-"),
+        guard let year = scanner.number(digits: 4), scanner.consume("-"),
+            let month = scanner.number(digits: 2), scanner.consume("-"),
             let day = scanner.number(digits: 2)
         else { return nil }
         var date = CalendarDate(year: year, month: month, day: day)
         var offset = 0
-        if scanner.skip("T") || scanner.skip(" ") {
-            guard let hour = scanner.number(digits: 2), scanner.skip(":"), let minute = scanner.number(digits: 2) else { return nil }
+        if scanner.consume("T") || scanner.consume(" ") {
+            guard let hour = scanner.number(digits: 2), scanner.consume(":"), let minute = scanner.number(digits: 2) else { return nil }
             date.hour = hour
             date.minute = minute
-            if scanner.skip(":") {
+            if scanner.consume(":") {
                 guard let second = scanner.number(digits: 2) else { return nil }
                 date.second = second
-                if scanner.skip(".") {
+                if scanner.consume(".") {
                     guard let millisecond = scanner.fraction() else { return nil }
                     date.millisecond = millisecond
                 }
@@ -64,9 +64,9 @@ extension Timestamp {
     public init?(basicISO8601 text: some StringProtocol) {
         var scanner = DigitScanner(text)
         guard let year = scanner.number(digits: 4), let month = scanner.number(digits: 2), let day = scanner.number(digits: 2),
-            scanner.skip("T"),
+            scanner.consume("T"),
             let hour = scanner.number(digits: 2), let minute = scanner.number(digits: 2), let second = scanner.number(digits: 2),
-            scanner.skip("Z"), scanner.isAtEnd
+            scanner.consume("Z"), scanner.isAtEnd
         else { return nil }
         let date = CalendarDate(year: year, month: month, day: day, hour: hour, minute: minute, second: second)
         guard date.isValid else { return nil }
@@ -76,11 +76,11 @@ extension Timestamp {
     /// Reads `Tue, 24 Nov 2026 05:28:31 GMT`; the weekday is not checked.
     public init?(httpDate text: some StringProtocol) {
         var scanner = DigitScanner(text)
-        guard scanner.skipThrough(", "), let day = scanner.number(digits: 2), scanner.skip(" "),
-            let name = scanner.take(3), let month = monthNames.firstIndex(of: name), scanner.skip(" "),
-            let year = scanner.number(digits: 4), scanner.skip(" "),
-            let hour = scanner.number(digits: 2), scanner.skip(":"), let minute = scanner.number(digits: 2), scanner.skip(":"),
-            let second = scanner.number(digits: 2), scanner.skip(" GMT"), scanner.isAtEnd
+        guard scanner.consumeThrough(", "), let day = scanner.number(digits: 2), scanner.consume(" "),
+            let name = scanner.take(3), let month = monthNames.firstIndex(of: name), scanner.consume(" "),
+            let year = scanner.number(digits: 4), scanner.consume(" "),
+            let hour = scanner.number(digits: 2), scanner.consume(":"), let minute = scanner.number(digits: 2), scanner.consume(":"),
+            let second = scanner.number(digits: 2), scanner.consume(" GMT"), scanner.isAtEnd
         else { return nil }
         let date = CalendarDate(year: year, month: month + 1, day: day, hour: hour, minute: minute, second: second)
         guard date.isValid else { return nil }
@@ -164,24 +164,26 @@ private struct DigitScanner {
 
     /// Seconds east of UTC: `Z`, `+hh:mm`, `+hhmm` or nothing.
     mutating func offset() -> Int? {
-        if isAtEnd || skip("Z") || skip("z") { return 0 }
-        let sign = skip("+") ? 1 : skip("-") ? -1 : 0
+        if isAtEnd || consume("Z") || consume("z") { return 0 }
+        let sign = consume("+") ? 1 : consume("-") ? -1 : 0
         guard sign != 0, let hours = number(digits: 2) else { return nil }
-        _ = skip(":")
+        _ = consume(":")
         guard let minutes = number(digits: 2) else { return nil }
         return sign * (hours * 3600 + minutes * 60)
     }
 
-    mutating func skip(_ text: String) -> Bool {
+    /// Whether `text` stands here; it is passed over when it does.
+    mutating func consume(_ text: String) -> Bool {
         let wanted = Array(text.utf8)
         guard position + wanted.count <= bytes.count, Array(bytes[position..<position + wanted.count]) == wanted else { return false }
         position += wanted.count
         return true
     }
 
-    mutating func skipThrough(_ text: String) -> Bool {
+    /// Passes over everything up to and with `text`; whether there was one.
+    mutating func consumeThrough(_ text: String) -> Bool {
         while !isAtEnd {
-            if skip(text) { return true }
+            if consume(text) { return true }
             position += 1
         }
         return false

@@ -48,10 +48,10 @@ public struct FunctionService: Service {
         let worker = BatchWorker(photosAtOnce: configuration.photosAtOnce, clock: clock, logger: logger) { queue in
             PhotoHandler(
                 configuration: configuration,
-                store: S3PhotoStore(caller: caller, names: configuration.names),
-                announcer: SNSAnnouncer(caller: caller, topicArn: configuration.names.topicArn(besides: queue)),
-                worker: engine,
-                record: { metrics?.record($0, $1) },
+                caller: caller,
+                topicArn: configuration.names.topicArn(besides: queue),
+                engine: engine,
+                metrics: metrics,
                 machine: machine,
                 clock: clock,
                 logger: logger

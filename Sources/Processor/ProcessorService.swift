@@ -51,13 +51,12 @@ public struct ProcessorService: Service {
             )
         else { return }
         let queue = SQSUploadQueue(caller: caller, url: place.queueURL, visibility: configuration.visibility)
-        let metrics = metrics
         let handler = PhotoHandler(
             configuration: configuration,
-            store: S3PhotoStore(caller: caller, names: configuration.names),
-            announcer: SNSAnnouncer(caller: caller, topicArn: place.topicArn),
-            worker: engine,
-            record: { metrics?.record($0, $1) },
+            caller: caller,
+            topicArn: place.topicArn,
+            engine: engine,
+            metrics: metrics,
             machine: SharedMachineTime(),
             clock: clock,
             logger: logger

@@ -2,8 +2,9 @@ import NIOCore
 
 /// A client's stream of parts, from which the connection's loop and the body of the request at hand take turns.
 ///
-/// `@unchecked Sendable`: the iterator is never used by two tasks at a time. ``HTTPBody`` promises that one task at a time asks for a
-/// piece, and the loop asks only before it calls the handler and after the handler returned and ``IncomingBody/revoke()`` was called.
+/// `@unchecked Sendable`: NIO's iterator is not `Sendable` and no lock can be held while it waits, yet it is never used by two tasks at a time.
+/// ``HTTPBody`` promises that one task at a time asks for a piece, and the loop asks only before it calls the handler and after the handler
+/// returned and ``IncomingBody/revoke()`` was called.
 final class PartReader: @unchecked Sendable {
     private var iterator: NIOAsyncChannelInboundStream<ConnectionPart>.AsyncIterator
 
@@ -18,7 +19,7 @@ final class PartReader: @unchecked Sendable {
 
 /// The part of a request's body that did not come with its head.
 ///
-/// `@unchecked Sendable` for the same reason as ``PartReader``.
+/// `@unchecked Sendable` for the same reason as ``PartReader``: the body's reader and the loop take turns, and never overlap.
 final class IncomingBody: @unchecked Sendable {
     /// Why a body ended before its end.
     enum Failure: Error {
