@@ -92,11 +92,12 @@ let package = Package(
             "darkroom",
             [
                 "AWSCore", "AWSClient", "Pipeline", "Processor", "WebApp", "Telemetry", "LocalCloud", "PhotoEngine",
-                "AWSWire", "Batch", "Pricing", "S3Model", "SNSModel", "SQSModel", "CloudWatchModel", "LogsModel", "IAMModel", "STSModel",
+                "PhotoMetadata", "AWSWire", "Batch", "Pricing", "S3Model", "SNSModel", "SQSModel", "CloudWatchModel", "LogsModel",
+                "IAMModel", "STSModel",
                 arguments, lifecycle, signals, logging,
             ]
         ),
-        program("darkroom-codec", ["CodecWire", "CCodecProcess", "CSandbox", "CVipsBridge", "CJPEGBridge"]),
+        program("darkroom-codec", ["CodecWire", "PhotoMetadata", "CCodecProcess", "CSandbox", "CVipsBridge", "CJPEGBridge"]),
         program("GenerateModels", exclude: ["operations.json"], ["AWSWire", arguments]),
 
         // The vocabulary and the wire.
@@ -121,7 +122,7 @@ let package = Package(
             "Processor",
             [
                 "AWSCore", "AWSWire", "AWSEvents", "AWSClient", "Pricing", "Pipeline", "Telemetry", "PhotoEngine",
-                "S3Model", "SQSModel", "SNSModel", logging, lifecycle,
+                "PhotoMetadata", "S3Model", "SQSModel", "SNSModel", logging, lifecycle,
             ]
         ),
         swiftTarget("Batch", ["AWSCore", "AWSWire", "Pricing", "PhotoEngine"]),
@@ -155,7 +156,8 @@ let package = Package(
         .target(name: "CSandbox"),
         .target(name: "CCodecProcess"),
         swiftTarget("CodecWire", []),
-        swiftTarget("PhotoEngine", ["CodecWire", "CCodecProcess", "CChecksums", "COpenCL", logging]),
+        swiftTarget("PhotoMetadata", []),
+        swiftTarget("PhotoEngine", ["CodecWire", "PhotoMetadata", "CCodecProcess", "CChecksums", "COpenCL", logging]),
 
         // The tests.
         tests("AWSCore", []),
@@ -183,7 +185,8 @@ let package = Package(
             "LocalCloud",
             modelDependencies + ["AWSCore", "AWSWire", "AWSEvents", "Pricing", grdb, logging, nioCore, nioPosix, lifecycle, crypto]
         ),
-        tests("PhotoEngine", ["CodecWire", logging], resources: [.copy("Fixtures")]),
+        tests("PhotoMetadata", []),
+        tests("PhotoEngine", ["CodecWire", "PhotoMetadata", logging], resources: [.copy("Fixtures")]),
     ] + models.map { swiftTarget($0, path: "Sources/AWSModels/\($0)", ["AWSCore", "AWSWire"]) },
     swiftLanguageModes: [.v6]
 )

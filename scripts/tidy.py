@@ -28,6 +28,7 @@ FORBIDDEN_IMPORTS = {
     "Telemetry": f"PhotoEngine|CodecWire|Pipeline|{PARTS}",
     "LocalCloud": "AWSClient|Pipeline|Telemetry|PhotoEngine|CodecWire|Processor|WebApp|darkroom",
     "PhotoEngine": f"AWS.*|{MODELS}|Pricing|Pipeline|Telemetry|NIO.*|CVips.*|CLibJPEG|CJPEGBridge|{PARTS}",
+    "PhotoMetadata": f"AWS.*|{MODELS}|Pricing|Pipeline|Telemetry|PhotoEngine|CodecWire|NIO.*|CVips.*|CLibJPEG|CJPEGBridge|{PARTS}",
     "CodecWire": f"AWS.*|{MODELS}|Pricing|Pipeline|Telemetry|PhotoEngine|NIO.*|{PARTS}",
     "Batch": f"AWSClient|AWSEvents|{MODELS}|Pipeline|Telemetry|NIO.*|Processor|WebApp|LocalCloud|darkroom|CVips.*|CLibJPEG|CJPEGBridge",
     "Processor": "LocalCloud|Batch|WebApp|darkroom|CVips.*|CLibJPEG|CJPEGBridge",
