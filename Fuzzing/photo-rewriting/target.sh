@@ -1,0 +1,1 @@
+seeds=(Tests/PhotoEngineTests/Fixtures/*.*)
