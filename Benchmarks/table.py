@@ -34,7 +34,12 @@ def render(rows, servers):
         own, limit = row["values"].get("darkroom"), row.get("limit")
         verdict = "" if limit is None else f"{limit:g}" + (" ✓" if own is not None and own <= limit else " ✗")
         lines.append([row["title"], row["unit"], *(number(row["values"].get(name)) for name in servers), ratio(row, servers), verdict])
-    widths = [max(len(line[column]) for line in lines) for column in range(len(header))]
+    return grid(lines)
+
+
+def grid(lines):
+    """Lines of cells, the first of which is the header."""
+    widths = [max(len(line[column]) for line in lines) for column in range(len(lines[0]))]
     text = ["| " + " | ".join(cell.ljust(width) for cell, width in zip(line, widths)) + " |" for line in lines]
     text.insert(1, "|" + "|".join("-" * (width + 2) for width in widths) + "|")
     return "\n".join(text)

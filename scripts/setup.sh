@@ -36,6 +36,12 @@ test_packages=(
     iproute2
     '?faketime'
 )
+# What the photo engine is measured beside, and a photograph to measure on.
+photo_bench_packages=(
+    libvips-tools
+    libjpeg-turbo-progs
+    '?lomiri-wallpapers-20.04'
+)
 # What runs containers and takes images, for ./dev rehearse.
 rehearsal_packages=(
     'docker.io|docker-ce'
@@ -109,8 +115,16 @@ install_python_tools() {
     [ -f "$environment/.installed" ] && [ "$(cat "$environment/.installed")" = "$wanted" ] && return
     [ -x "$environment/bin/python" ] || python3 -m venv "$environment"
     say "Installing the Python tools of $requirements into $environment"
-    "$environment/bin/python" -m pip install --quiet --disable-pip-version-check --requirement "$requirements"
+    "$environment/bin/python" -m pip install --quiet --disable-pip-version-check --requirement "$requirements" || return
     echo "$wanted" >"$environment/.installed"
+}
+
+# PyTorch is large and not to be had everywhere: PyPI's build for processors, else Debian's, else the peer is left out of the table.
+install_torch() {
+    install_python_tools Benchmarks/requirements-torch.txt .venv-bench-photos && return
+    say "PyTorch cannot be had from PyPI; trying Debian's"
+    rm -rf .venv-bench-photos
+    install_packages '?python3-torch' '?python3-pil'
 }
 
 announce_first_build() {
@@ -123,11 +137,15 @@ install_packages "${build_packages[@]}"
 case $scope in
     --build) ;;
     --unit) install_packages "${unit_test_packages[@]}" ;;
-    all | --bench | --rehearsal)
+    all | --bench | --bench-photos | --rehearsal)
         install_packages "${unit_test_packages[@]}" "${test_packages[@]}"
         install_python_tools Tests/Acceptance/requirements.txt .venv
         case $scope in
             --bench) install_python_tools Benchmarks/requirements.txt .venv-bench ;;
+            --bench-photos)
+                install_packages "${photo_bench_packages[@]}"
+                install_torch
+                ;;
             --rehearsal) install_packages "${rehearsal_packages[@]}" ;;
             all)
                 # What the Studio image holds, to be rehearsed.
@@ -136,6 +154,6 @@ case $scope in
                 ;;
         esac
         ;;
-    *) die "setup knows --build, --unit, --bench, --rehearsal or nothing, not '$scope'" ;;
+    *) die "setup knows --build, --unit, --bench, --bench-photos, --rehearsal or nothing, not '$scope'" ;;
 esac
 announce_first_build
