@@ -31,7 +31,11 @@ def opened(path):
     except ImportError:
         pass
     with Image.open(path) as image:
-        picture = ImageOps.exif_transpose(image).convert("RGBA")
+        picture = ImageOps.exif_transpose(image)
+        if picture.mode.startswith("I;16"):
+            # Pillow would cut instead of scaling.
+            picture = picture.point(lambda value: value / 257).convert("L")
+        picture = picture.convert("RGBA")
     picture.thumbnail((CELL, CELL), Image.Resampling.NEAREST if picture.width < CELL else Image.Resampling.LANCZOS)
     if picture.width < CELL / 2 and picture.height < CELL / 2:
         factor = CELL // max(picture.size)
