@@ -53,6 +53,15 @@ struct JPEGSession {
     bool target_exists;
 };
 
+/// Makes the decompressor and reads the header. Called with the way out set, as are the next three.
+void open_source(JPEGSession *session);
+/// A quantiser of zero is not allowed, and an encoder would divide by it.
+void check_quantisers(JPEGSession *session);
+/// Makes a fresh compressor.
+void open_target(JPEGSession *session);
+/// Divides the output into the scans of the source. A scan script that libjpeg refuses fails later, and the caller tries without.
+void use_source_scans(JPEGSession *session);
+
 /// The destination manager that writes straight into memory of a fixed size.
 typedef struct {
     struct jpeg_destination_mgr base;

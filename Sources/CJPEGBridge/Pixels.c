@@ -1,0 +1,92 @@
+#include "Session.h"
+
+#include <stdlib.h>
+
+int jpeg_session_read_pixels(JPEGSession *session, void *work, size_t capacity, JPEGPhoto *photo, JPEGFailure *failure) {
+    error_state_prepare(&session->errors, failure);
+    if (setjmp(session->errors.escape)) return failure->code;
+    open_source(session);
+    struct jpeg_decompress_struct *source = &session->source;
+    session->scans = scans_read(session->input, session->length, &session->scan_count);
+    switch (source->num_components) {
+    case 1:
+        source->out_color_space = JCS_GRAYSCALE;
+        break;
+    case 3:
+        source->out_color_space = JCS_RGB;
+        break;
+    case 4:
+        source->out_color_space = JCS_CMYK;
+        jpeg_read_icc_profile(source, &session->profile, &session->profile_length);
+        break;
+    default:
+        fail(&session->errors, JPEG_BRIDGE_UNSUPPORTED, "this number of components is not supported");
+    }
+    size_t stride = (size_t)source->image_width * (size_t)source->num_components;
+    if (stride * source->image_height > capacity) fail(&session->errors, JPEG_BRIDGE_TOO_LARGE, "more pixels than the header announced");
+    jpeg_start_decompress(source);
+    while (source->output_scanline < source->output_height) {
+        JSAMPROW row = (uint8_t *)work + stride * source->output_scanline;
+        jpeg_read_scanlines(source, &row, 1);
+    }
+    if (source->num_components == 4 && source->saw_Adobe_marker) {
+        uint8_t *inks = work;
+        size_t count = stride * source->image_height;
+        for (size_t index = 0; index < count; index++) inks[index] = 255 - inks[index];
+    }
+    // Reads on to the end, so that damage after the last row is noticed; the source stays open, since its tables are needed later.
+    for (int state = 0; state != JPEG_REACHED_EOI && state != JPEG_SUSPENDED;) state = jpeg_consume_input(source);
+    check_quantisers(session);
+    session->photo.bands = (uint32_t)source->num_components;
+    session->photo.work_bytes = (uint64_t)stride * source->image_height;
+    *photo = session->photo;
+    return JPEG_BRIDGE_OK;
+}
+
+static int write_pixels(
+    JPEGSession *session, const void *work, bool like_source, void *output, size_t capacity, size_t *written, JPEGFailure *failure) {
+    error_state_prepare(&session->errors, failure);
+    if (setjmp(session->errors.escape)) return failure->code;
+    FixedDestination destination;
+    struct jpeg_decompress_struct *source = &session->source;
+    open_target(session);
+    struct jpeg_compress_struct *target = &session->target;
+    int bands = source->num_components == 1 ? 1 : 3;
+    if (like_source) {
+        jpeg_copy_critical_parameters(source, target);
+        target->in_color_space = bands == 1 ? JCS_GRAYSCALE : JCS_RGB;
+        target->input_components = bands;
+        use_source_scans(session);
+    } else {
+        target->image_width = source->image_width;
+        target->image_height = source->image_height;
+        target->in_color_space = bands == 1 ? JCS_GRAYSCALE : JCS_RGB;
+        target->input_components = bands;
+        jpeg_set_defaults(target);
+        jpeg_set_quality(target, 92, TRUE);
+        for (int component = 0; component < bands; component++) {
+            target->comp_info[component].h_samp_factor = 1;
+            target->comp_info[component].v_samp_factor = 1;
+        }
+    }
+    fixed_destination_set(target, &destination, output, capacity);
+    jpeg_start_compress(target, TRUE);
+    size_t stride = (size_t)target->image_width * (size_t)bands;
+    while (target->next_scanline < target->image_height) {
+        JSAMPROW row = (uint8_t *)work + stride * target->next_scanline;
+        jpeg_write_scanlines(target, &row, 1);
+    }
+    jpeg_finish_compress(target);
+    *written = fixed_destination_written(&destination);
+    return JPEG_BRIDGE_OK;
+}
+
+int jpeg_session_write_pixels(
+    JPEGSession *session, const void *work, int like_source, void *output, size_t capacity, size_t *written, JPEGFailure *failure) {
+    int code = write_pixels(session, work, like_source, output, capacity, written, failure);
+    if (code != JPEG_BRIDGE_CORRUPT || !like_source || !session->scans) return code;
+    // A scan script that libjpeg refuses: the default one.
+    free(session->scans);
+    session->scans = NULL;
+    return write_pixels(session, work, like_source, output, capacity, written, failure);
+}
