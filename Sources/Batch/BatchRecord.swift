@@ -64,7 +64,7 @@ public struct BatchRecord: Sendable, Hashable {
         add("code", code)
         add("reason", reason)
         if let report {
-            add("operations", report.operations.map(\.rawValue).joined(separator: ","))
+            add("operations", report.operations.canonicalText)
             add("representation", report.representation.rawValue)
             add("device", report.device.description)
             json.key("milliseconds")

@@ -1,6 +1,7 @@
 #include "Session.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 int jpeg_session_read_pixels(JPEGSession *session, void *work, size_t capacity, JPEGPhoto *photo, JPEGFailure *failure) {
     error_state_prepare(&session->errors, failure);
@@ -43,37 +44,58 @@ int jpeg_session_read_pixels(JPEGSession *session, void *work, size_t capacity, 
     return JPEG_BRIDGE_OK;
 }
 
+/// Quality 92 without subsampling.
+static void use_own_settings(struct jpeg_compress_struct *target) {
+    jpeg_set_defaults(target);
+    jpeg_set_quality(target, 92, TRUE);
+    for (int component = 0; component < target->num_components; component++) {
+        target->comp_info[component].h_samp_factor = 1;
+        target->comp_info[component].v_samp_factor = 1;
+    }
+}
+
+/// The source's quantisation for a picture of other bands: its light's tables serve all components.
+static void use_light_of_source(JPEGSession *session) {
+    struct jpeg_compress_struct *target = &session->target;
+    const jpeg_component_info *light = &session->source.comp_info[0];
+    const JQUANT_TBL *table = light->quant_table ? light->quant_table : session->source.quant_tbl_ptrs[light->quant_tbl_no];
+    use_own_settings(target);
+    for (int index = 0; table && index < NUM_QUANT_TBLS; index++)
+        if (target->quant_tbl_ptrs[index]) memcpy(target->quant_tbl_ptrs[index]->quantval, table->quantval, sizeof table->quantval);
+    if (session->source.progressive_mode) jpeg_simple_progression(target);
+}
+
 static int write_pixels(
-    JPEGSession *session, const void *work, bool like_source, void *output, size_t capacity, size_t *written, JPEGFailure *failure) {
+    JPEGSession *session, const JPEGPicture *picture, bool like_source, void *output, size_t capacity, size_t *written,
+    JPEGFailure *failure) {
     error_state_prepare(&session->errors, failure);
     if (setjmp(session->errors.escape)) return failure->code;
     FixedDestination destination;
     struct jpeg_decompress_struct *source = &session->source;
     open_target(session);
     struct jpeg_compress_struct *target = &session->target;
-    int bands = source->num_components == 1 ? 1 : 3;
-    if (like_source) {
+    int bands = (int)picture->bands;
+    if (bands != 1 && bands != 3) fail(&session->errors, JPEG_BRIDGE_UNSUPPORTED, "a JPEG has one or three colours");
+    target->in_color_space = bands == 1 ? JCS_GRAYSCALE : JCS_RGB;
+    target->input_components = bands;
+    if (like_source && bands == source->num_components) {
         jpeg_copy_critical_parameters(source, target);
+        // Copying has set them for the source's own colours.
         target->in_color_space = bands == 1 ? JCS_GRAYSCALE : JCS_RGB;
         target->input_components = bands;
         use_source_scans(session);
+    } else if (like_source) {
+        use_light_of_source(session);
     } else {
-        target->image_width = source->image_width;
-        target->image_height = source->image_height;
-        target->in_color_space = bands == 1 ? JCS_GRAYSCALE : JCS_RGB;
-        target->input_components = bands;
-        jpeg_set_defaults(target);
-        jpeg_set_quality(target, 92, TRUE);
-        for (int component = 0; component < bands; component++) {
-            target->comp_info[component].h_samp_factor = 1;
-            target->comp_info[component].v_samp_factor = 1;
-        }
+        use_own_settings(target);
     }
+    target->image_width = picture->width;
+    target->image_height = picture->height;
     fixed_destination_set(target, &destination, output, capacity);
     jpeg_start_compress(target, TRUE);
     size_t stride = (size_t)target->image_width * (size_t)bands;
     while (target->next_scanline < target->image_height) {
-        JSAMPROW row = (uint8_t *)work + stride * target->next_scanline;
+        JSAMPROW row = (uint8_t *)picture->pixels + stride * target->next_scanline;
         jpeg_write_scanlines(target, &row, 1);
     }
     jpeg_finish_compress(target);
@@ -82,11 +104,12 @@ static int write_pixels(
 }
 
 int jpeg_session_write_pixels(
-    JPEGSession *session, const void *work, int like_source, void *output, size_t capacity, size_t *written, JPEGFailure *failure) {
-    int code = write_pixels(session, work, like_source, output, capacity, written, failure);
+    JPEGSession *session, const JPEGPicture *picture, int like_source, void *output, size_t capacity, size_t *written,
+    JPEGFailure *failure) {
+    int code = write_pixels(session, picture, like_source, output, capacity, written, failure);
     if (code != JPEG_BRIDGE_CORRUPT || !like_source || !session->scans) return code;
     // A scan script that libjpeg refuses: the default one.
     free(session->scans);
     session->scans = NULL;
-    return write_pixels(session, work, like_source, output, capacity, written, failure);
+    return write_pixels(session, picture, like_source, output, capacity, written, failure);
 }

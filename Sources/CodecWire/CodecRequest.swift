@@ -72,6 +72,10 @@ public struct DecodeRequest: Hashable, Sendable {
 
 /// The work memory, as the kernel left it, becomes a file in the output memory.
 public struct EncodeRequest: Hashable, Sendable {
+    /// The picture to encode, as operations have left it. For coefficients its dimensions and bands count.
+    public var picture: PictureRegion
+    /// What of the source's notes goes with it.
+    public var carried: CarriedMetadata
     /// How far the output memory reaches.
     public var outputCapacity: UInt64
     /// Bits a sample of the file: 1, 2, 4, 8 or 16.
@@ -83,12 +87,16 @@ public struct EncodeRequest: Hashable, Sendable {
     public var tiffPredictor: Bool
 
     public init(
+        picture: PictureRegion,
+        carried: CarriedMetadata = .everything,
         outputCapacity: UInt64,
         bitsPerSample: UInt8 = 8,
         lossless: Bool = false,
         tiffCompression: TIFFCompression = .none,
         tiffPredictor: Bool = false
     ) {
+        self.picture = picture
+        self.carried = carried
         self.outputCapacity = outputCapacity
         self.bitsPerSample = bitsPerSample
         self.lossless = lossless
@@ -97,6 +105,8 @@ public struct EncodeRequest: Hashable, Sendable {
     }
 
     func write(to writer: inout FrameWriter) {
+        picture.write(to: &writer)
+        writer.write(carried.rawValue)
         writer.write(outputCapacity)
         writer.write(bitsPerSample)
         writer.write(lossless)
@@ -105,6 +115,9 @@ public struct EncodeRequest: Hashable, Sendable {
     }
 
     init(from reader: inout FrameReader) throws(MalformedFrame) {
+        picture = try PictureRegion(from: &reader)
+        guard let carried = CarriedMetadata(rawValue: try reader.read()) else { throw MalformedFrame() }
+        self.carried = carried
         outputCapacity = try reader.read()
         bitsPerSample = try reader.read()
         lossless = try reader.readFlag()
@@ -112,6 +125,14 @@ public struct EncodeRequest: Hashable, Sendable {
         tiffCompression = compression
         tiffPredictor = try reader.readFlag()
     }
+}
+
+/// What of a source's notes goes into the result.
+public enum CarriedMetadata: UInt8, Sendable {
+    /// All that still holds.
+    case everything = 0
+    /// The colour profile alone.
+    case profile = 1
 }
 
 /// The compressions that a TIFF is written with.

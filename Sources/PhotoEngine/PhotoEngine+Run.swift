@@ -4,7 +4,7 @@ internal import Logging
 extension PhotoEngine {
     /// Runs the job where it belongs, and translates what a codec process did wrong.
     ///
-    /// - Throws: `PhotoJobFailure.deviceLost`, else what ``process(_:operations:representation:)`` throws.
+    /// - Throws: `PhotoJobFailure.deviceLost`, else what ``process(_:options:)`` throws.
     func run(_ job: PhotoJob, on device: any KernelDevice) async throws -> PhotoJob.Outcome {
         do {
             switch (job.plan.representation, job.header.structure) {

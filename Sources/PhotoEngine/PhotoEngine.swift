@@ -26,28 +26,18 @@ public struct PhotoEngine: Sendable {
         admission = Admission(mostPhotos: configuration.concurrentPhotos, memoryBytes: configuration.memoryBytes)
     }
 
-    /// Applies the operations to a photo. The result has the photo's own format.
+    /// Applies operations to a photo. The result has the photo's own format.
     ///
-    /// - Parameter representation: the form to work on; nil chooses the one with the least loss.
     /// - Throws: ``PhotoRejection`` when the photo is to blame, ``EngineError`` when the engine is, `CancellationError`.
-    public func process(
-        _ bytes: [UInt8],
-        operations: [PhotoOperation] = [.invert],
-        representation: Representation? = nil
-    ) async throws -> ProcessedPhoto {
+    public func process(_ bytes: [UInt8], options: ProcessingOptions = ProcessingOptions()) async throws -> ProcessedPhoto {
         try configuration.limits.check(fileBytes: bytes.count)
         let header = try PhotoHeader(reading: bytes)
-        let plan = try photoPlan(
-            header,
-            fileBytes: bytes.count,
-            operations: operations,
-            options: PlanOptions(representation: representation, limits: configuration.limits)
-        )
+        let plan = try photoPlan(header, fileBytes: bytes.count, options: options, limits: configuration.limits)
         let ticket = try await admission.enter(memory: plan.memoryBytes)
         defer { admission.leave(ticket) }
         var watch = StopWatch()
         let deadline = CodecSocket.monotonicNanoseconds + configuration.deadline.nanoseconds
-        let job = PhotoJob(bytes: bytes, header: header, plan: plan, operations: operations, deadline: deadline)
+        let job = PhotoJob(bytes: bytes, header: header, plan: plan, operations: options.operations, deadline: deadline)
         var (device, remark) = try await self.device.current
         var outcome: PhotoJob.Outcome
         do {
@@ -64,10 +54,10 @@ public struct PhotoEngine: Sendable {
             bytes: outcome.bytes,
             format: header.format,
             report: PhotoReport(
-                width: header.width,
-                height: header.height,
-                frames: header.frames,
-                operations: operations,
+                width: outcome.shape.width,
+                height: outcome.shape.height,
+                frames: outcome.shape.frames,
+                operations: options.operations,
                 representation: plan.representation,
                 device: device.description,
                 milliseconds: outcome.milliseconds,

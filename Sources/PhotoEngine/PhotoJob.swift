@@ -11,7 +11,9 @@ struct PhotoJob {
 
     /// What comes out of it, without what the engine adds.
     struct Outcome: Sendable {
-        var bytes: [UInt8]
+        var bytes: [UInt8] = []
+        /// The dimensions of what it became.
+        var shape: PictureShape
         var milliseconds = PhotoReport.StageTimes()
         var codecProcessorNanoseconds: UInt64 = 0
         var warnings: [String] = []
@@ -20,17 +22,18 @@ struct PhotoJob {
     /// The colour table's way: no codec process.
     func rewriteTables(_ tables: some ColourTables, on device: any KernelDevice) throws(PhotoJobFailure) -> Outcome {
         var watch = StopWatch()
-        var outcome = Outcome(bytes: [])
+        var outcome = Outcome(shape: header.shape)
+        let program: KernelProgram
         do {
             try tables.check(bytes)
+            program = try KernelProgram(operations, onTableOf: tables.colours.reduce(0) { $0 + $1.count } / 3)
         } catch {
             throw .rejected(error)
         }
         var words = tables.gather(from: bytes)
         outcome.milliseconds.decode = watch.lap()
-        let steps = operations.flatMap { $0.steps(forTableBytes: words.count * 8) }
         let result = words.withUnsafeMutableBytes { memory in
-            Result { () throws(DeviceLost) in try device.run(steps, on: memory) }
+            Result { () throws(DeviceLost) in try device.run(program.steps, on: memory) }
         }
         if case .failure(let failure) = result { throw .deviceLost(failure) }
         outcome.milliseconds.kernel = watch.lap()
@@ -43,7 +46,6 @@ struct PhotoJob {
     func run(in process: CodecProcess, on device: any KernelDevice) throws(PhotoJobFailure) -> Outcome {
         do {
             var watch = StopWatch()
-            var outcome = Outcome(bytes: [])
             let input = try process.input.memory(bytes: bytes.count)
             let work = try process.work.memory(bytes: plan.workCapacity)
             let output = try process.output.memory(bytes: Int(plan.encoding.outputCapacity))
@@ -59,15 +61,15 @@ struct PhotoJob {
                 ),
                 deadline: deadline
             )
+            let program = try program(for: photo)
+            var outcome = Outcome(shape: program.result.shape)
             outcome.milliseconds.decode = watch.lap()
-            try check(photo)
-
-            var steps: [KernelStep] = []
-            for operation in operations { steps += try operation.steps(for: photo, memoryBytes: plan.workCapacity) }
-            try device.run(steps, on: work)
+            try device.run(program.steps, on: work)
             outcome.milliseconds.kernel = watch.lap()
 
-            let file = try process.encode(plan.encoding, deadline: deadline)
+            var request = plan.encoding
+            request.picture = program.result
+            let file = try process.encode(request, deadline: deadline)
             outcome.bytes = Array(output[..<Int(file.outputBytes)])
             outcome.codecProcessorNanoseconds = photo.processorNanoseconds &+ file.processorNanoseconds
             if photo.wasConvertedFromInks { outcome.warnings.append("the inks (CMYK) were converted to sRGB colours") }
@@ -81,6 +83,18 @@ struct PhotoJob {
         } catch {
             throw PhotoJobFailure(error)
         }
+    }
+
+    private func program(for photo: DecodedPhoto) throws(PhotoRejection) -> KernelProgram {
+        try check(photo)
+        let program =
+            plan.representation == .coefficients
+            ? try KernelProgram(operations, onCoefficientsOf: photo, memoryBytes: plan.workCapacity)
+            : try KernelProgram(operations, on: photo.shape)
+        guard program.bytes <= plan.workCapacity else {
+            throw PhotoRejection(code: .corrupt, reason: "the decoded photo is not what its header announced")
+        }
+        return program
     }
 
     /// What was decoded must be what the header announced, on which the limits were checked.

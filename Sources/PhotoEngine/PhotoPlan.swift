@@ -11,38 +11,18 @@ struct PhotoPlan: Hashable, Sendable {
     var warnings: [String]
 }
 
-/// What a caller demands of a plan.
-struct PlanOptions: Hashable, Sendable {
-    /// nil lets the plan choose.
-    var representation: Representation?
-    var limits: PhotoLimits
-
-    init(representation: Representation? = nil, limits: PhotoLimits = PhotoLimits()) {
-        self.representation = representation
-        self.limits = limits
-    }
-}
-
 /// Plans the processing of a photo. A pure function of the file: neither devices nor load enter, so that a photo gives the same bytes
 /// everywhere.
 func photoPlan(
     _ header: PhotoHeader,
     fileBytes: Int,
-    operations: [PhotoOperation],
-    options: PlanOptions
+    options: ProcessingOptions,
+    limits: PhotoLimits
 ) throws(PhotoRejection) -> PhotoPlan {
-    try options.limits.check(fileBytes: fileBytes)
-    try options.limits.check(header)
-    let available = try header.representations()
-    let representation = options.representation ?? available[0]
-    guard available.contains(representation) else {
-        throw PhotoRejection(
-            code: .representationUnavailable,
-            reason: "this \(header.format.name) cannot be processed as \(representation.rawValue), only as "
-                + available.map(\.rawValue).joined(separator: " or ")
-        )
-    }
-    let workCapacity = try header.workCapacity(as: representation, limits: options.limits)
+    try limits.check(fileBytes: fileBytes)
+    try limits.check(header)
+    let representation = try header.representation(for: options)
+    let workCapacity = try header.workCapacity(as: representation, options.operations, limits: limits)
     var encoding = header.encoding
     // The memory is only taken when it is written to, so there is no harm in more than the worst case.
     encoding.outputCapacity = UInt64(2 * fileBytes + workCapacity + workCapacity / 2 + (4 << 20))
@@ -56,6 +36,20 @@ func photoPlan(
 }
 
 extension PhotoHeader {
+    /// The demanded one, else the best of those that the file has and that can bear all operations.
+    fileprivate func representation(for options: ProcessingOptions) throws(PhotoRejection) -> Representation {
+        let all = try representations()
+        let possible = all.filter { $0.supports(options.operations, on: self) }
+        if let demanded = options.representation, possible.contains(demanded) { return demanded }
+        if options.representation == nil, let best = possible.first { return best }
+        let names = possible.map(\.rawValue).joined(separator: " or ")
+        throw PhotoRejection(
+            code: .representationUnavailable,
+            reason: "this \(format.name) cannot be processed as \(options.representation?.rawValue ?? all[0].rawValue)"
+                + (names.isEmpty ? " with these operations" : ", only as \(names)")
+        )
+    }
+
     /// The representations that the file has, best first.
     fileprivate func representations() throws(PhotoRejection) -> [Representation] {
         switch structure {
@@ -77,7 +71,11 @@ extension PhotoHeader {
         }
     }
 
-    fileprivate func workCapacity(as representation: Representation, limits: PhotoLimits) throws(PhotoRejection) -> Int {
+    fileprivate func workCapacity(
+        as representation: Representation,
+        _ operations: [PhotoOperation],
+        limits: PhotoLimits
+    ) throws(PhotoRejection) -> Int {
         switch representation {
         case .colourTable:
             return 0
@@ -93,13 +91,12 @@ extension PhotoHeader {
                     reason: "\(frames) frames of \(width) × \(height) pixels are more than the \(limits.totalPixels) pixels allowed"
                 )
             }
-            // A palette or a transparent colour becomes four bands.
-            return pixels * max(bands, 4) * (bitsPerSample == 16 ? 2 : 1)
+            return try KernelProgram(operations, on: largestShape).bytes
         }
     }
 
     fileprivate var encoding: EncodeRequest {
-        var request = EncodeRequest(outputCapacity: 0)
+        var request = EncodeRequest(picture: PictureRegion(shape: shape), outputCapacity: 0)
         switch structure {
         case .jpeg, .gif:
             break

@@ -16,6 +16,7 @@ public struct PhotoRejection: Error, Hashable, Sendable, CustomStringConvertible
         case decoderCrashed = "DecoderCrashed"
         case representationUnavailable = "RepresentationUnavailable"
         case unknownOperation = "UnknownOperation"
+        case malformedOperation = "MalformedOperation"
     }
 
     public var code: Code

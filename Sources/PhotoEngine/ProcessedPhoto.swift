@@ -13,6 +13,7 @@ public struct ProcessedPhoto: Sendable {
 
 /// What was done to a photo, on which device, and for how long.
 public struct PhotoReport: Hashable, Sendable {
+    /// The result's dimensions, as it is stored.
     public var width: Int
     public var height: Int
     public var frames: Int

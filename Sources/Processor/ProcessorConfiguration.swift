@@ -5,10 +5,8 @@ public import Pricing
 /// How a processor works.
 public struct ProcessorConfiguration: Sendable {
     public var names: ResourceNames
-    /// What is done to each photo, in order.
-    public var operations: [PhotoOperation]
-    /// The form that is worked on; nil chooses the one with the least loss.
-    public var representation: Representation?
+    /// What is done to each photo.
+    public var options: ProcessingOptions
     /// Photos in hand at once. A few more than the engine works on at once, so that the next are there when a place becomes free.
     public var photosAtOnce: Int
     /// A photo may have this many bytes; a larger one is rejected without being read.
@@ -30,8 +28,7 @@ public struct ProcessorConfiguration: Sendable {
 
     public init(
         names: ResourceNames = ResourceNames(),
-        operations: [PhotoOperation] = [.invert],
-        representation: Representation? = nil,
+        options: ProcessingOptions = ProcessingOptions(),
         photosAtOnce: Int = 4,
         largestPhoto: Int = 64 << 20,
         visibility: Duration = .seconds(30),
@@ -43,8 +40,7 @@ public struct ProcessorConfiguration: Sendable {
         topicSubscribers: Int = 1
     ) {
         self.names = names
-        self.operations = operations
-        self.representation = representation
+        self.options = options
         self.photosAtOnce = max(1, photosAtOnce)
         self.largestPhoto = largestPhoto
         self.visibility = visibility
@@ -57,5 +53,5 @@ public struct ProcessorConfiguration: Sendable {
     }
 
     /// As metadata and comparisons have it: `invert`.
-    var operationNames: String { operations.map(\.rawValue).joined(separator: ",") }
+    var operationNames: String { options.operations.canonicalText }
 }

@@ -84,18 +84,28 @@ final class JPEGPhotoFile: OpenPhoto {
     func encode(_ request: EncodeRequest, into output: UnsafeMutableRawBufferPointer) throws(CodecRefusal) -> Int {
         var written = 0
         var failure = JPEGFailure()
-        let code =
-            representation == .coefficients
-            ? jpeg_session_write_coefficients(session, output.baseAddress, output.count, &written, &failure)
-            : jpeg_session_write_pixels(
+        let code: Int32
+        switch representation {
+        case .coefficients:
+            code = jpeg_session_write_coefficients(session, output.baseAddress, output.count, &written, &failure)
+        case .pixels:
+            let region = try request.picture.checked(in: work)
+            var picture = JPEGPicture(
+                pixels: region.baseAddress,
+                width: UInt32(clamping: request.picture.shape.width),
+                height: UInt32(clamping: request.picture.shape.height),
+                bands: UInt32(clamping: request.picture.shape.bands)
+            )
+            code = jpeg_session_write_pixels(
                 session,
-                work.baseAddress,
+                &picture,
                 isLikeSource ? 1 : 0,
                 output.baseAddress,
                 output.count,
                 &written,
                 &failure
             )
+        }
         guard code == 0 else { throw CodecRefusal(failure) }
         return written
     }

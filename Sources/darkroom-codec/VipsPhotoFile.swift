@@ -5,10 +5,12 @@ import CodecWire
 final class VipsPhotoFile: OpenPhoto {
     private let session: OpaquePointer
     private let format: CodecFormat
+    private let work: UnsafeMutableRawBufferPointer
 
-    private init(session: OpaquePointer, format: CodecFormat) {
+    private init(session: OpaquePointer, format: CodecFormat, work: UnsafeMutableRawBufferPointer) {
         self.session = session
         self.format = format
+        self.work = work
     }
 
     deinit {
@@ -46,11 +48,23 @@ final class VipsPhotoFile: OpenPhoto {
             planes: [],
             processorNanoseconds: 0
         )
-        return (VipsPhotoFile(session: session, format: format), decoded)
+        return (VipsPhotoFile(session: session, format: format, work: work), decoded)
     }
 
     func encode(_ request: EncodeRequest, into output: UnsafeMutableRawBufferPointer) throws(CodecRefusal) -> Int {
+        let region = try request.picture.checked(in: work)
+        let shape = request.picture.shape
+        var picture = VipsPicture(
+            samples: region.baseAddress,
+            width: UInt32(clamping: shape.width),
+            height: UInt32(clamping: shape.height),
+            frames: UInt32(clamping: shape.frames),
+            bands: UInt32(clamping: shape.bands),
+            bits: UInt32(clamping: shape.bitsPerSample),
+            has_alpha: shape.hasAlpha ? 1 : 0
+        )
         var encoding = VipsEncoding(
+            carried: UInt32(request.carried.rawValue),
             bits: UInt32(request.bitsPerSample),
             lossless: request.lossless ? 1 : 0,
             compression: UInt32(request.tiffCompression.rawValue),
@@ -61,6 +75,7 @@ final class VipsPhotoFile: OpenPhoto {
         let code = vips_session_encode(
             session,
             Int32(format.rawValue),
+            &picture,
             &encoding,
             output.baseAddress,
             output.count,

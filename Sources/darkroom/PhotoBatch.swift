@@ -23,7 +23,7 @@ struct PhotoBatch {
         defer { engine.shutDown() }
         let stop = StopRequest()
         let run = BatchRun(width: options.configuration.concurrentPhotos, limits: options.configuration.limits, cost: cost, stop: stop) {
-            try await engine.process($0, representation: options.representation)
+            try await engine.process($0, options: options.processing)
         }
         // From the beginning: the first process of a container would not hear of a signal that it does not listen for.
         let (summary, signal) = try await StopSignals.during {

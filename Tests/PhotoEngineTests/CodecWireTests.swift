@@ -5,7 +5,20 @@ import Testing
 struct CodecWireTests {
     static let requests: [CodecRequest] = [
         .decode(DecodeRequest(format: .webp, representation: .pixels, inputBytes: 1 << 40, frames: 7, workCapacity: .max)),
-        .encode(EncodeRequest(outputCapacity: 9, bitsPerSample: 16, lossless: true, tiffCompression: .lzw, tiffPredictor: true)),
+        .encode(
+            EncodeRequest(
+                picture: PictureRegion(
+                    offset: 1 << 40,
+                    shape: PictureShape(width: 1, height: 2, frames: 3, bands: 4, bitsPerSample: 16, hasAlpha: true)
+                ),
+                carried: .profile,
+                outputCapacity: 9,
+                bitsPerSample: 16,
+                lossless: true,
+                tiffCompression: .lzw,
+                tiffPredictor: true
+            )
+        ),
         .probeSandbox,
     ]
 

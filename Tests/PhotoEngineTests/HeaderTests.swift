@@ -62,7 +62,7 @@ struct HeaderTests {
             if Bool.random(using: &random) { bytes.removeLast(Int.random(in: 0..<bytes.count, using: &random)) }
             do {
                 let header = try PhotoHeader(reading: bytes)
-                _ = try photoPlan(header, fileBytes: bytes.count, operations: [.invert], options: PlanOptions())
+                _ = try photoPlan(header, fileBytes: bytes.count, options: ProcessingOptions(), limits: PhotoLimits())
             } catch {
                 #expect(!error.reason.isEmpty)
             }

@@ -6,7 +6,7 @@ import Testing
 @Suite("Inverting a photo")
 struct InversionTests {
     private func inverted(_ bytes: [UInt8], as representation: Representation? = nil) async throws -> ProcessedPhoto {
-        try await Engines.processor.process(bytes, representation: representation)
+        try await Engines.processor.process(bytes, options: ProcessingOptions(representation: representation))
     }
 
     @Test("every sample becomes its complement, and transparency stays", arguments: Fixture.exactPixels)
@@ -65,7 +65,7 @@ struct InversionTests {
         let once = try await inverted(source)
         #expect(once.bytes != source)
         #expect(try await inverted(once.bytes).bytes == source)
-        let both = try await Engines.processor.process(source, operations: [.invert, .invert])
+        let both = try await Engines.processor.process(source, options: ProcessingOptions(operations: [.invert, .invert]))
         #expect(both.bytes == source)
     }
 

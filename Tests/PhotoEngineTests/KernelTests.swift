@@ -14,16 +14,15 @@ struct KernelTests {
     }
 
     static let steps: [[KernelStep]] = [
-        [.complement(words: 4096, mask: .max)],
-        [.complement(words: 4095, mask: 0x00FF_FFFF_00FF_FFFF)],
-        [.complement(words: 17, mask: 0x0000_FFFF_FFFF_FFFF)],
-        [.negate(firstWord: 0, words: 4096, dcStep: 1)],
+        [.complement(words: 0..<4096, mask: .max)],
+        [.complement(words: 0..<4095, mask: 0x00FF_FFFF_00FF_FFFF)],
+        [.complement(words: 5..<17, mask: 0x0000_FFFF_FFFF_FFFF)],
+        [.negate(words: 0..<4096, dcStep: 1)],
         [
-            .negate(firstWord: 0, words: 160, dcStep: 8), .negate(firstWord: 160, words: 32, dcStep: 0),
-            .negate(firstWord: 192, words: 32, dcStep: 3),
+            .negate(words: 0..<160, dcStep: 8), .negate(words: 160..<192, dcStep: 0), .negate(words: 192..<224, dcStep: 3),
         ],
-        [.complement(words: 0, mask: .max)],
-        [.negate(firstWord: 16, words: 0, dcStep: 3)],
+        [.complement(words: 0..<0, mask: .max)],
+        [.negate(words: 16..<16, dcStep: 3)],
     ]
 
     static func run(_ steps: [KernelStep], on device: any KernelDevice) throws -> [UInt64] {
@@ -41,19 +40,21 @@ struct KernelTests {
         var words = memory(words: 4096)
         for step in steps {
             switch step {
-            case .complement(let count, let mask):
-                for index in 0..<count { words[index] = words[index] & ~mask | ~words[index] & mask }
-            case .negate(let first, let count, let dcStep):
-                for index in 0..<count {
-                    var lanes = (0..<4).map { Int16(truncatingIfNeeded: words[first + index] >> UInt64(16 * $0)) }
+            case .complement(let range, let mask):
+                for index in range { words[index] = words[index] & ~mask | ~words[index] & mask }
+            case .negate(let range, let dcStep):
+                for (index, word) in range.enumerated() {
+                    var lanes = (0..<4).map { Int16(truncatingIfNeeded: words[word] >> UInt64(16 * $0)) }
                     for lane in 0..<4 {
                         lanes[lane] = 0 &- lanes[lane]
                         if index % 16 == 0 && lane == 0 { lanes[lane] = lanes[lane] &- Int16(bitPattern: dcStep) }
                     }
-                    words[first + index] = lanes.enumerated().reduce(0) {
+                    words[word] = lanes.enumerated().reduce(0) {
                         $0 | UInt64(UInt16(bitPattern: $1.element)) << UInt64(16 * $1.offset)
                     }
                 }
+            default:
+                Issue.record("the expectation does not know \(step)")
             }
         }
         return words

@@ -77,7 +77,7 @@ struct MetadataTests {
         #expect(webpLoops(webp.photo.bytes) == 3)
         #expect(gif.photo.report.frames == 5)
 
-        let decoded = try await Engines.processor.process(gif.source, representation: .pixels)
+        let decoded = try await Engines.processor.process(gif.source, options: ProcessingOptions(representation: .pixels))
         #expect(gifDelays(decoded.bytes) == [5, 6, 7, 8, 9])
     }
 

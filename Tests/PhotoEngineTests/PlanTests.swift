@@ -10,8 +10,8 @@ struct PlanTests {
         return try photoPlan(
             try PhotoHeader(reading: bytes),
             fileBytes: bytes.count,
-            operations: [.invert],
-            options: PlanOptions(representation: representation)
+            options: ProcessingOptions(representation: representation),
+            limits: PhotoLimits()
         )
     }
 
@@ -55,12 +55,4 @@ struct PlanTests {
         #expect(try plan("rgb.png").workCapacity >= 83 * 62 * 3)
     }
 
-    @Test("an unknown operation is named with its position")
-    func operations() throws {
-        #expect(try PhotoOperation.list("invert") == [.invert])
-        #expect(try PhotoOperation.list(" invert , invert ") == [.invert, .invert])
-        let rejection = #expect(throws: PhotoRejection.self) { try PhotoOperation.list("invert,sharpen") }
-        #expect(rejection?.code == .unknownOperation)
-        #expect(rejection?.reason == "operation 2 is \"sharpen\", which is not known; known are: invert")
-    }
 }

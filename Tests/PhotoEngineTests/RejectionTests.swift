@@ -62,7 +62,7 @@ struct RejectionTests {
         let table = try #require(structure.segments.first { $0.marker == 0xDB })
         bytes[table.body.lowerBound + 20] = 0
         let rejection = await #expect(throws: PhotoRejection.self) {
-            try await Engines.processor.process(bytes, representation: representation)
+            try await Engines.processor.process(bytes, options: ProcessingOptions(representation: representation))
         }
         #expect(rejection?.code == .corrupt)
     }

@@ -110,7 +110,7 @@ struct FakeWorker: PhotoWorker {
     var clock = ManualClock()
     var failure: EngineError?
 
-    func process(_ bytes: [UInt8], operations: [PhotoOperation], representation: Representation?) async throws -> ProcessedPhoto {
+    func process(_ bytes: [UInt8], options: ProcessingOptions) async throws -> ProcessedPhoto {
         if let failure { throw failure }
         let text = String(decoding: bytes, as: UTF8.self)
         if text.hasPrefix("bad") { throw PhotoRejection(code: .truncated, reason: "the file ends early") }
@@ -123,7 +123,7 @@ struct FakeWorker: PhotoWorker {
                 width: 1,
                 height: 1,
                 frames: 1,
-                operations: operations,
+                operations: options.operations,
                 representation: .pixels,
                 device: DeviceDescription(kind: .cpu, name: "test"),
                 milliseconds: .init(decode: 1, kernel: 1, encode: 1, total: 3),

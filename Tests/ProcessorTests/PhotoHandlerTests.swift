@@ -71,7 +71,7 @@ import Testing
         bench.store.upload("k", "photo")
         let body = Bench.message("k", "photo", sequencer: "01")
         _ = await bench.handle(body)
-        bench.configuration.operations = [.invert, .invert]
+        bench.configuration.options.operations = [.invert, .invert]
         #expect(await bench.handle(body) == .done)
         #expect(bench.store.with { $0.writes } == 2)
         #expect(bench.store.with { $0.processed["k"]?.metadata?.operations } == "invert,invert")

@@ -53,9 +53,19 @@ int jpeg_session_write_coefficients(JPEGSession *session, void *output, size_t c
 
 /// Decodes to interleaved grey, RGB or CMYK (Adobe's inverted inks are set right) rows without padding.
 int jpeg_session_read_pixels(JPEGSession *session, void *work, size_t capacity, JPEGPhoto *photo, JPEGFailure *failure);
-/// Encodes grey or RGB pixels. With `like_source` the source's quantisation and sampling are used, else quality 92 without subsampling.
+/// Pixels to encode: 1 (grey) or 3 (RGB) bands, rows without padding.
+typedef struct {
+    const void *pixels;
+    uint32_t width;
+    uint32_t height;
+    uint32_t bands;
+} JPEGPicture;
+
+/// Encodes grey or RGB pixels, which need not have the source's dimensions. With `like_source` the source's quantisation is used, and
+/// its sampling and scans where the bands are the same too, else quality 92 without subsampling.
 int jpeg_session_write_pixels(
-    JPEGSession *session, const void *work, int like_source, void *output, size_t capacity, size_t *written, JPEGFailure *failure);
+    JPEGSession *session, const JPEGPicture *picture, int like_source, void *output, size_t capacity, size_t *written,
+    JPEGFailure *failure);
 
 /// The source's ICC profile; valid until the session is freed. NULL when there is none.
 const uint8_t *jpeg_session_profile(JPEGSession *session, size_t *length);

@@ -38,7 +38,26 @@ typedef struct {
     uint64_t work_bytes;
 } VipsPhoto;
 
+/// A picture to encode, which need not have the source's dimensions or bands.
 typedef struct {
+    /// Interleaved, without padding, frames below each other.
+    const void *samples;
+    uint32_t width;
+    /// The height of one frame.
+    uint32_t height;
+    uint32_t frames;
+    uint32_t bands;
+    /// 8 or 16.
+    uint32_t bits;
+    /// 1 when the last band is transparency.
+    uint32_t has_alpha;
+} VipsPicture;
+
+/// What of the source's notes goes with it. The same numbers as CodecWire's CarriedMetadata.
+enum { VIPS_BRIDGE_CARRY_EVERYTHING = 0, VIPS_BRIDGE_CARRY_PROFILE = 1 };
+
+typedef struct {
+    uint32_t carried;
     /// 1, 2, 4, 8 or 16 bits a sample of the file.
     uint32_t bits;
     /// WebP: 1 for lossless.
@@ -59,9 +78,9 @@ const char *vips_bridge_version(void);
 /// Decodes the first `frames` frames into `work`, interleaved and without padding. `input` must outlive the session.
 VipsSession *vips_session_decode(
     int format, const void *input, size_t length, int frames, void *work, size_t capacity, VipsPhoto *photo, VipsFailure *failure);
-/// Encodes what is in `work` now, with the source's profile, metadata and timing.
+/// Encodes a picture with the source's profile, metadata and timing.
 int vips_session_encode(
-    VipsSession *session, int format, const VipsEncoding *encoding, void *output, size_t capacity, size_t *written,
+    VipsSession *session, int format, const VipsPicture *picture, const VipsEncoding *encoding, void *output, size_t capacity, size_t *written,
     VipsFailure *failure);
 void vips_session_free(VipsSession *session);
 

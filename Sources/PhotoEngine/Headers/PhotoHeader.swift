@@ -1,3 +1,5 @@
+internal import CodecWire
+
 /// What the file says about itself, read without decoding it.
 struct PhotoHeader: Hashable, Sendable {
     /// What only one format has.
@@ -53,6 +55,21 @@ struct PhotoHeader: Hashable, Sendable {
         self.bands = bands
         self.bitsPerSample = bitsPerSample
         self.structure = structure
+    }
+}
+
+extension PhotoHeader {
+    /// The picture as the header describes it.
+    var shape: PictureShape {
+        PictureShape(width: width, height: height, frames: frames, bands: bands, bitsPerSample: bitsPerSample == 16 ? 16 : 8)
+    }
+
+    /// The largest that a decoder may make of it: a palette or a transparent colour becomes four bands.
+    var largestShape: PictureShape {
+        var largest = shape
+        largest.bands = max(bands, 4)
+        largest.hasAlpha = true
+        return largest
     }
 }
 

@@ -51,7 +51,7 @@ enum DeviceTrial {
             var best: Duration?
             for _ in 0..<4 {
                 let start = ContinuousClock.now
-                do { try device.run([.complement(words: words, mask: .max)], on: memory) } catch { return nil }
+                do { try device.run([.complement(words: 0..<words, mask: .max)], on: memory) } catch { return nil }
                 let time = ContinuousClock.now - start
                 best = min(best ?? time, time)
             }

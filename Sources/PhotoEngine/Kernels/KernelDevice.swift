@@ -4,7 +4,7 @@ protocol KernelDevice: Sendable {
 
     /// Blocks until done. After a failure the memory may hold anything.
     ///
-    /// - Parameter memory: begins at a word's border and has whole words.
+    /// - Parameter memory: begins at a word's border and has whole words, and no step reaches beyond it.
     func run(_ steps: [KernelStep], on memory: UnsafeMutableRawBufferPointer) throws(DeviceLost)
 }
 

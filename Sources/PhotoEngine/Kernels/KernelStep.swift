@@ -1,57 +1,122 @@
 internal import CodecWire
 
-/// One thing that a device does to a photo's memory, which is seen as words of 64 bits, lowest byte first.
+/// One thing that a device does to a photo's memory: what is in the target afterwards is told by a formula of whole numbers, so that
+/// all devices give the same bytes.
+///
+/// Words have 64 bits, lowest byte first. Samples have 8 or 16 bits, `top` is 255 or 65535, and results are clamped to 0 … `top`.
+/// Weights count in 1/16384 (``FixedPoint``); `>>` rounds down, also below zero. No sum of weighted samples leaves 32 bits unless
+/// it is said. Source and target never overlap, except where it is said that they may be the same. Frames are pictures of their own.
 enum KernelStep: Hashable, Sendable {
-    /// Flips the bits of the mask in each of the first words. 255 − x flips all bits of a sample, and so does 65535 − x.
-    case complement(words: Int, mask: UInt64)
-    /// Negates coefficients of 16 bits, four a word, and takes `dcStep` off the first of each block of 64.
-    case negate(firstWord: Int, words: Int, dcStep: UInt16)
+    /// `word ^= mask`. 255 − x flips all bits of a sample, and so does 65535 − x.
+    case complement(words: Range<Int>, mask: UInt64)
+    /// Negates coefficients of 16 bits, four a word, and takes `dcStep` off the first of each block of 64. Both wrap around.
+    case negate(words: Range<Int>, dcStep: UInt16)
+    /// `sample = table[sample]` for the samples that are not transparency. The table has `top + 1` entries.
+    case lookUp(PictureRegion, table: [UInt16])
+    /// Each pixel's colours become sums of its colours; transparency is copied. The pictures differ in their bands at most; where
+    /// they do not, they may be the same.
+    case mix(source: PictureRegion, target: PictureRegion, ColourMatrix)
+    /// Multiplies colours with transparency `a`, so that filters weigh them by it. The target has 16 bits.
+    /// From 8 bits: `colour = c · a`, `alpha = a · 255`. From 16: `colour = (c · a + 32767) / 65535`, `alpha = a`.
+    case premultiply(source: PictureRegion, target: PictureRegion)
+    /// Divides colours by transparency `a` again; the source has 16 bits. Where `a` is 0 colours are 0.
+    /// To 8 bits: `colour = (c · 255 + a / 2) / a`, `alpha = (a + 127) / 255`. To 16: `colour = (c · 65535 + a / 2) / a`, `alpha = a`.
+    /// 32 bits without a sign suffice.
+    case unpremultiply(source: PictureRegion, target: PictureRegion)
+    /// Sums neighbours along an axis; all bands alike. `weights` are an odd number, the middle one for the sample itself, none is
+    /// negative, and their sum is 16384:
+    /// `target[i] = (Σ weights[k] · source[clamp(i + k − count / 2, 0, length − 1)] + 8192) >> 14`.
+    case convolve(source: PictureRegion, target: PictureRegion, axis: PictureAxis, weights: [Int16])
+    /// Gives an axis another length; all bands alike. The pictures are alike but for that length.
+    case resample(source: PictureRegion, target: PictureRegion, axis: PictureAxis, ResamplingWeights)
+    /// Turns by right angles or mirrors; the target's shape is the source's, with sides exchanged where the turn transposes.
+    case turn(source: PictureRegion, target: PictureRegion, PictureTurn)
+    /// Turns by any angle; all bands alike. The pictures differ in width and height at most.
+    case rotate(source: PictureRegion, target: PictureRegion, PictureRotation)
+    /// Sharpens a picture by what a blur took from it, transparency excepted:
+    /// `sample = clamp(sample + (((sample − blurred) · amount + 8192) >> 14))`. For samples of 16 bits the product takes 64 bits.
+    case unsharp(PictureRegion, blurred: PictureRegion, amount: Int32)
+    /// Turns by right angles or mirrors coefficients: blocks as pixels are by ``turn(source:target:_:)``, and inside of each block too.
+    case turnBlocks(source: BlockRegion, target: BlockRegion, PictureTurn)
 
-    /// The words that the step touches.
-    var range: Range<Int> {
+    /// The first byte that the step does not touch.
+    var reach: Int {
         switch self {
-        case .complement(let words, _): 0..<words
-        case .negate(let firstWord, let words, _): firstWord..<firstWord + words
+        case .complement(let words, _), .negate(let words, _): words.upperBound * 8
+        case .lookUp(let picture, _): picture.end
+        case .mix(let source, let target, _), .premultiply(let source, let target), .unpremultiply(let source, let target),
+            .convolve(let source, let target, _, _), .resample(let source, let target, _, _), .turn(let source, let target, _),
+            .rotate(let source, let target, _), .unsharp(let target, let source, _):
+            max(source.end, target.end)
+        case .turnBlocks(let source, let target, _): max(source.end, target.end)
         }
     }
 }
 
-extension PhotoOperation {
-    /// The steps for a photo that a codec process decoded. What that process says is checked against the memory's size.
-    func steps(for photo: DecodedPhoto, memoryBytes: Int) throws(PhotoRejection) -> [KernelStep] {
-        let disagreement = PhotoRejection(code: .corrupt, reason: "the decoded photo is not what its header announced")
-        guard photo.workBytes <= UInt64(memoryBytes) else { throw disagreement }
-        if photo.planes.isEmpty {
-            return [.complement(words: (Int(photo.workBytes) + 7) / 8, mask: Self.colourMask(of: photo))]
-        }
-        var steps: [KernelStep] = []
-        for plane in photo.planes {
-            let blockBytes: UInt64 = 128
-            guard
-                plane.offset % blockBytes == 0, plane.offset <= photo.workBytes,
-                plane.blocks <= (photo.workBytes - plane.offset) / blockBytes
-            else { throw disagreement }
-            let words = Int(plane.blocks * blockBytes / 8)
-            let dcStep = UInt16(truncatingIfNeeded: plane.dcStep)
-            steps.append(.negate(firstWord: Int(plane.offset / 8), words: words, dcStep: dcStep))
-        }
-        return steps
-    }
+/// Numbers between whole ones, as devices count.
+enum FixedPoint {
+    static let bits = 14
+    static let one = 1 << bits
+}
 
-    /// The steps for a table of colours, each byte of which is a colour.
-    func steps(forTableBytes count: Int) -> [KernelStep] {
-        [.complement(words: (count + 7) / 8, mask: .max)]
-    }
+/// Along which a filter works.
+enum PictureAxis: Hashable, Sendable {
+    case horizontal
+    case vertical
+}
 
-    /// All bits, but those of the last band when it is transparency. One, two and four bands fit a word, and three have none.
-    private static func colourMask(of photo: DecodedPhoto) -> UInt64 {
-        guard photo.hasAlpha else { return .max }
-        switch (photo.bands, photo.bitsPerSample) {
-        case (2, 8): return 0x00FF_00FF_00FF_00FF
-        case (2, 16): return 0x0000_FFFF_0000_FFFF
-        case (4, 8): return 0x00FF_FFFF_00FF_FFFF
-        case (4, 16): return 0x0000_FFFF_FFFF_FFFF
-        default: return .max
-        }
-    }
+/// Sums of colours: `target[r] = clamp((Σ weights[r · sourceBands + c] · source[c] + 8192) >> 14)`, colours only.
+struct ColourMatrix: Hashable, Sendable {
+    /// Row by row: as many rows as the target has colours, as many columns as the source has.
+    var weights: [Int32]
+}
+
+/// How an axis gets another length:
+/// `target[i] = clamp((Σ weights[i · taps + k] · source[starts[i] + k] + 8192) >> 14)`, for k from 0 up to `taps`.
+struct ResamplingWeights: Hashable, Sendable {
+    var taps: Int
+    /// One for each of the target; `starts[i] + taps` is never beyond the source.
+    var starts: [Int32]
+    /// `taps` for each of the target; the sum of each is 16384.
+    var weights: [Int16]
+}
+
+/// Turning by any angle. The target's pixel (x, y) comes from the source's place (u, v), in 2⁻³² of a pixel:
+/// `u = ux · x + uy · y + u0`, `v = vx · x + vy · y + v0`, in 64 bits. Its sample is an interpolation between four times four:
+///
+///     row r of 4:  h[r] = (Σ weights[4 · (u >> 24 & 255) + k] · source[(u >> 32) − 1 + k, (v >> 32) − 1 + r] + 128) >> 8
+///     sample:      clamp((Σ weights[4 · (v >> 24 & 255) + r] · h[r] + 2¹⁹) >> 20)
+///
+/// The second sum takes 64 bits for samples of 16 bits. What lies outside of the source is 0.
+struct PictureRotation: Hashable, Sendable {
+    var ux: Int64
+    var uy: Int64
+    var u0: Int64
+    var vx: Int64
+    var vy: Int64
+    var v0: Int64
+    /// Four for each of 256 places between two pixels.
+    var weights: [Int16]
+}
+
+/// Coefficients of one component: blocks of 64 numbers of 16 bits, in rows.
+struct BlockRegion: Hashable, Sendable {
+    /// In bytes.
+    var offset: Int
+    /// Blocks that belong to the picture.
+    var columns: Int
+    var rows: Int
+    /// Blocks from one row to the next; those beyond `columns` are not touched.
+    var stride: Int
+
+    /// The first byte behind it.
+    var end: Int { offset + rows * stride * 128 }
+}
+
+extension PictureRegion {
+    /// The first byte behind it.
+    var end: Int { offset + shape.byteCount }
+
+    /// All words that it touches; the last may reach beyond it.
+    var words: Range<Int> { offset / 8..<(end + 7) / 8 }
 }

@@ -18,16 +18,18 @@ struct ProcessorDevice: KernelDevice {
         guard let base = memory.baseAddress else { return }
         let words = base.assumingMemoryBound(to: UInt64.self)
         for step in steps {
-            precondition(step.range.upperBound * 8 <= memory.count, "a kernel step reaches beyond the memory")
+            precondition(step.reach <= memory.count, "a kernel step reaches beyond the memory")
             switch step {
-            case .complement(let count, let mask):
-                var index = 0
-                while index < count {
+            case .complement(let range, let mask):
+                var index = range.lowerBound
+                while index < range.upperBound {
                     words[index] ^= mask
                     index &+= 1
                 }
-            case .negate(let first, let count, let dcStep):
-                Self.negate(words + first, count, UInt64(dcStep))
+            case .negate(let range, let dcStep):
+                Self.negate(words + range.lowerBound, range.count, UInt64(dcStep))
+            default:
+                throw DeviceLost(reason: "the processor's kernels do not have this step yet")
             }
         }
     }

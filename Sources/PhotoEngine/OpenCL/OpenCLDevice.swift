@@ -66,7 +66,7 @@ final class OpenCLDevice: KernelDevice {
     }
 
     func run(_ steps: [KernelStep], on memory: UnsafeMutableRawBufferPointer) throws(DeviceLost) {
-        let words = steps.map(\.range.upperBound).max() ?? 0
+        let words = ((steps.map(\.reach).max() ?? 0) + 7) / 8
         precondition(words * 8 <= memory.count, "a kernel step reaches beyond the memory")
         guard let base = memory.baseAddress, words > 0 else { return }
         // The pointer is this photo's; the lock only orders the photos.
@@ -116,22 +116,25 @@ final class OpenCLDevice: KernelDevice {
     }
 
     private func enqueue(_ steps: [KernelStep], _ buffer: cl_mem, _ state: State) throws(DeviceLost) {
-        for step in steps where !step.range.isEmpty {
+        for step in steps {
             let kernel: cl_kernel
             let arguments: [cl_ulong]
+            var count: Int
             switch step {
-            case .complement(_, let mask):
-                (kernel, arguments) = (state.complement, [mask])
-            case .negate(let firstWord, _, let dcStep):
-                (kernel, arguments) = (state.negate, [cl_ulong(firstWord), cl_ulong(dcStep)])
+            case .complement(let words, let mask):
+                (kernel, arguments, count) = (state.complement, [cl_ulong(words.lowerBound), mask], words.count)
+            case .negate(let words, let dcStep):
+                (kernel, arguments, count) = (state.negate, [cl_ulong(words.lowerBound), cl_ulong(dcStep)], words.count)
+            default:
+                throw DeviceLost(reason: "\(description.name) does not have this step yet")
             }
+            guard count > 0 else { continue }
             var memory: cl_mem? = buffer
             try check("clSetKernelArg", library.setKernelArg(kernel, 0, MemoryLayout<cl_mem>.size, &memory))
             for (index, argument) in arguments.enumerated() {
                 var value = argument
                 try check("clSetKernelArg", library.setKernelArg(kernel, cl_uint(index + 1), MemoryLayout<cl_ulong>.size, &value))
             }
-            var count = step.range.count
             let code = library.enqueueNDRangeKernel(state.queue, kernel, 1, nil, &count, nil, 0, nil, nil)
             try check("clEnqueueNDRangeKernel", code)
         }

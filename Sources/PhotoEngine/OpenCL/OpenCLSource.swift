@@ -1,9 +1,9 @@
 /// The kernels as a device compiles them. They do what ``ProcessorDevice`` does, word by word.
 enum OpenCLSource {
     static let text = """
-        __kernel void complement(__global ulong *words, const ulong mask)
+        __kernel void complement(__global ulong *words, const ulong first, const ulong mask)
         {
-            words[get_global_id(0)] ^= mask;
+            words[first + get_global_id(0)] ^= mask;
         }
 
         __kernel void negate(__global ulong *words, const ulong first, const ulong dc_step)

@@ -54,11 +54,7 @@ struct PhotoAttempt: Sendable {
         var source = upload.source
         do {
             let bytes = try await fetch(&source)
-            let photo = try await handler.worker.process(
-                bytes,
-                operations: configuration.operations,
-                representation: configuration.representation
-            )
+            let photo = try await handler.worker.process(bytes, options: configuration.options)
             await announced
             try await keep(photo, of: source, sourceBytes: bytes.count, if: processed)
             if rejected != .absent { await remove(from: .rejected) }

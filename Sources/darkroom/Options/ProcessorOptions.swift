@@ -24,7 +24,7 @@ struct ProcessorOptions: ParsableArguments {
         }
         return ProcessorConfiguration(
             names: names,
-            representation: engine.representation,
+            options: engine.processing,
             // One more than are worked on, so that the next is there when a place becomes free.
             photosAtOnce: engine.configuration.concurrentPhotos + 1,
             drains: drains,
