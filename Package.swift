@@ -97,7 +97,7 @@ let package = Package(
                 arguments, lifecycle, signals, logging,
             ]
         ),
-        program("darkroom-codec", ["CodecWire", "PhotoMetadata", "CCodecProcess", "CSandbox", "CVipsBridge", "CJPEGBridge"]),
+        program("darkroom-codec", ["CodecWire", "BMPCoding", "PhotoMetadata", "CCodecProcess", "CSandbox", "CVipsBridge", "CJPEGBridge"]),
         program("GenerateModels", exclude: ["operations.json"], ["AWSWire", arguments]),
 
         // The vocabulary and the wire.
@@ -156,8 +156,9 @@ let package = Package(
         .target(name: "CSandbox"),
         .target(name: "CCodecProcess"),
         swiftTarget("CodecWire", []),
+        swiftTarget("BMPCoding"),
         swiftTarget("PhotoMetadata", []),
-        swiftTarget("PhotoEngine", ["CodecWire", "PhotoMetadata", "CCodecProcess", "CChecksums", "COpenCL", logging]),
+        swiftTarget("PhotoEngine", ["CodecWire", "BMPCoding", "PhotoMetadata", "CCodecProcess", "CChecksums", "COpenCL", logging]),
 
         // The tests.
         tests("AWSCore", []),
@@ -186,7 +187,7 @@ let package = Package(
             modelDependencies + ["AWSCore", "AWSWire", "AWSEvents", "Pricing", grdb, logging, nioCore, nioPosix, lifecycle, crypto]
         ),
         tests("PhotoMetadata", []),
-        tests("PhotoEngine", ["CodecWire", "PhotoMetadata", logging], resources: [.copy("Fixtures")]),
+        tests("PhotoEngine", ["CodecWire", "BMPCoding", "PhotoMetadata", logging], resources: [.copy("Fixtures")]),
     ] + models.map { swiftTarget($0, path: "Sources/AWSModels/\($0)", ["AWSCore", "AWSWire"]) },
     swiftLanguageModes: [.v6]
 )

@@ -5,6 +5,7 @@ public enum CodecFormat: UInt8, Sendable {
     case webp = 3
     case gif = 4
     case tiff = 5
+    case bmp = 6
 }
 
 /// What a codec process turns the photo into.

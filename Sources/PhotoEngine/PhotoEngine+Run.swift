@@ -14,6 +14,9 @@ extension PhotoEngine {
             case (.colourTable, .png(let structure)):
                 let tables = try PNGPalette(structure)
                 return try await BlockingWork.run { () throws(PhotoJobFailure) in try job.rewriteTables(tables, on: device) }
+            case (.colourTable, .bmp(let structure)):
+                let tables = BMPColours(layout: structure.layout)
+                return try await BlockingWork.run { () throws(PhotoJobFailure) in try job.rewriteTables(tables, on: device) }
             default:
                 let current = CurrentProcess()
                 return try await withTaskCancellationHandler {

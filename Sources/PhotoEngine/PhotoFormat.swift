@@ -7,6 +7,7 @@ public enum PhotoFormat: String, CaseIterable, Hashable, Sendable {
     case webp
     case gif
     case tiff
+    case bmp
 
     /// The format that a file of these bytes claims to be.
     public init?(sniffing bytes: [UInt8]) {
@@ -22,6 +23,9 @@ public enum PhotoFormat: String, CaseIterable, Hashable, Sendable {
             || bytes.starts(with: [0x49, 0x49, 0x2B, 0x00]) || bytes.starts(with: [0x4D, 0x4D, 0x00, 0x2B])
         {
             self = .tiff
+        } else if bytes.starts(with: Array("BM".utf8)), bytes.count < 18 || bytes[15...17].elementsEqual([0, 0, 0]) {
+            // Two letters may begin any text; the header's size behind them is never above 124.
+            self = .bmp
         } else {
             return nil
         }
@@ -43,6 +47,7 @@ public enum PhotoFormat: String, CaseIterable, Hashable, Sendable {
         case .webp: .webp
         case .gif: .gif
         case .tiff: .tiff
+        case .bmp: .bmp
         }
     }
 }

@@ -66,6 +66,8 @@ extension PhotoHeader {
                 throw .corrupt(.gif, "a frame has no colour table")
             }
             return [.colourTable, .pixels]
+        case .bmp(let bmp):
+            return bmp.hasPalette ? [.colourTable, .pixels] : [.pixels]
         case .webp, .tiff:
             return [.pixels]
         }
@@ -98,7 +100,7 @@ extension PhotoHeader {
     fileprivate var encoding: EncodeRequest {
         var request = EncodeRequest(picture: PictureRegion(shape: shape), outputCapacity: 0)
         switch structure {
-        case .jpeg, .gif:
+        case .jpeg, .gif, .bmp:
             break
         case .png(let png):
             request.bitsPerSample = UInt8(png.hasPalette ? 8 : bitsPerSample)

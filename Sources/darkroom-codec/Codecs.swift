@@ -46,6 +46,7 @@ final class Codecs {
             var decoded: DecodedPhoto
             switch request.format {
             case .jpeg: (opened, decoded) = try JPEGPhotoFile.open(file, as: request.representation, into: memory)
+            case .bmp: (opened, decoded) = try BMPPhotoFile.open(file, into: memory)
             default: (opened, decoded) = try VipsPhotoFile.open(file, format: request.format, frames: request.frames, into: memory)
             }
             photo = opened

@@ -29,10 +29,10 @@ struct Fixture: Sendable, CustomTestStringConvertible {
         "rgb.png", "rgba.png", "grey.png", "grey-alpha.png", "rgb16.png", "rgba16.png", "grey16.png", "grey-alpha16.png", "grey4.png",
         "grey1.png", "lossless.webp", "thumbnail.webp", "thumbnail.png", "animated.webp", "rgb.tif", "lzw.tif", "deflate.tif", "rgba.tif",
         "grey16.tif", "bilevel.tif",
-        "pages.tif", "palette.tif",
+        "pages.tif", "palette.tif", "rgb.bmp", "rgba.bmp", "fields565.bmp", "fields10.bmp",
     ].map(Fixture.init)
 
-    static let colourTables = ["palette.png", "palette2.png", "still.gif", "animated.gif"].map(Fixture.init)
+    static let colourTables = ["palette.png", "palette2.png", "still.gif", "animated.gif", "palette.bmp", "runs.bmp"].map(Fixture.init)
 
     /// Photos that change a little, for their coding loses.
     static let lossy = ["lossy.webp", "inks.jpg", "inks.tif", "thumbnail.jpg", "two-pictures.jpg", "photoshop.jpg"].map(Fixture.init)

@@ -25,6 +25,8 @@ struct HeaderTests {
         Row("still.gif", bands: 3), Row("animated.gif", frames: 5, bands: 3),
         Row("rgb.tif", bands: 3), Row("grey16.tif", bands: 1, bits: 16), Row("bilevel.tif", bands: 1, bits: 1),
         Row("pages.tif", frames: 5, bands: 3), Row("rgba.tif", bands: 4), Row("inks.tif", bands: 4),
+        Row("rgb.bmp", bands: 3), Row("palette.bmp", bands: 3), Row("runs.bmp", bands: 3), Row("fields565.bmp", bands: 3),
+        Row("fields10.bmp", bands: 4, bits: 16), Row("rgba.bmp", bands: 4),
     ]
 
     @Test("reads size, frames, bands and depth", arguments: rows)

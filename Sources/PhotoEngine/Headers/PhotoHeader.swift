@@ -9,6 +9,7 @@ struct PhotoHeader: Hashable, Sendable {
         case webp(WebPStructure)
         case gif(GIFStructure)
         case tiff(TIFFStructure)
+        case bmp(BMPStructure)
     }
 
     var width: Int
@@ -27,6 +28,7 @@ struct PhotoHeader: Hashable, Sendable {
         case .webp: .webp
         case .gif: .gif
         case .tiff: .tiff
+        case .bmp: .bmp
         }
     }
 
@@ -35,7 +37,7 @@ struct PhotoHeader: Hashable, Sendable {
         guard let format = PhotoFormat(sniffing: bytes) else {
             throw PhotoRejection(
                 code: .unknownFormat,
-                reason: "the file is not a photo: its content is neither JPEG, PNG, WebP, GIF nor TIFF"
+                reason: "the file is not a photo: its content is neither JPEG, PNG, WebP, GIF, TIFF nor BMP"
             )
         }
         switch format {
@@ -44,6 +46,7 @@ struct PhotoHeader: Hashable, Sendable {
         case .webp: self = try WebPStructure.header(of: bytes)
         case .gif: self = try GIFStructure.header(of: bytes)
         case .tiff: self = try TIFFStructure.header(of: bytes)
+        case .bmp: self = try BMPStructure.header(of: bytes)
         }
     }
 

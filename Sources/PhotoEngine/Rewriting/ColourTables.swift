@@ -8,12 +8,17 @@ protocol ColourTables {
     /// Where the colours lie, three bytes each.
     var colours: [Range<Int>] { get }
 
+    /// The three bytes are blue, green and red, and not the other way round.
+    var isBlueFirst: Bool { get }
+
     /// Brings the file in order after the colours have changed.
     func finish(_ bytes: inout [UInt8])
 }
 
 extension ColourTables {
-    /// The colours of all tables in a row, filled up to whole words.
+    var isBlueFirst: Bool { false }
+
+    /// The colours of all tables in a row, red first, filled up to whole words.
     func gather(from bytes: [UInt8]) -> [UInt64] {
         let count = colours.reduce(0) { $0 + $1.count }
         var words = [UInt64](repeating: 0, count: (count + 7) / 8)
@@ -21,7 +26,7 @@ extension ColourTables {
             var position = 0
             for range in colours {
                 for index in range {
-                    memory[position] = bytes[index]
+                    memory[position] = bytes[source(of: index, in: range)]
                     position += 1
                 }
             }
@@ -36,12 +41,19 @@ extension ColourTables {
             var position = 0
             for range in colours {
                 for index in range {
-                    result[index] = memory[position]
+                    result[source(of: index, in: range)] = memory[position]
                     position += 1
                 }
             }
         }
         finish(&result)
         return result
+    }
+
+    /// Where the byte lies that comes at this place of its range when red is first.
+    private func source(of index: Int, in range: Range<Int>) -> Int {
+        guard isBlueFirst else { return index }
+        let byte = (index - range.lowerBound) % 3
+        return index - byte + (2 - byte)
     }
 }

@@ -144,3 +144,54 @@ photo.convert("1").save("bilevel.tif", compression="group4")
 frames[0].save("pages.tif", save_all=True, append_images=frames[1:], compression="tiff_lzw")
 photo.convert("CMYK").save("inks.tif")
 palette.save("palette.tif")
+
+
+# BMP: Pillow writes the plain kinds; the others are made by hand.
+def bmp(name, header_size, bits, rows, compression=0, masks=(), palette=b"", icc=b"", size=(WIDTH, HEIGHT), top_down=False):
+    header = struct.pack("<IiiHHIIiiII", header_size, size[0], -size[1] if top_down else size[1], 1, bits, compression, len(rows), 3780, 2835, len(palette) // 4, 0)
+    header += struct.pack(f"<{len(masks)}I", *masks)
+    if header_size >= 108:
+        kind = 0x4D424544 if icc else 0x73524742
+        header += struct.pack("<I", kind) + bytes(48)
+    if header_size == 124:
+        header += struct.pack("<IIII", 4, 124 + len(palette) + len(rows) if icc else 0, len(icc), 0)
+    start = 14 + len(header) + len(palette)
+    with open(name, "wb") as file:
+        file.write(b"BM" + struct.pack("<IHHI", start + len(rows) + len(icc), 0, 0, start) + header + palette + rows + icc)
+
+
+def packed(layout, bits, top_down=False):
+    """The rows of pixels whose channels are (samples, shift) each."""
+    pixels = sum(samples.astype("u4") << shift for samples, shift in layout)
+    kind = {16: "<u2", 32: "<u4"}[bits]
+    rows = [row.astype(kind).tobytes() + bytes(-len(row) * bits // 8 % 4) for row in pixels]
+    return b"".join(rows if top_down else rows[::-1])
+
+
+def runs8(indices):
+    coded = b""
+    for row in indices[::-1]:
+        start = 0
+        while start < len(row):
+            end = start
+            while end < len(row) and row[end] == row[start] and end - start < 255:
+                end += 1
+            coded += bytes([end - start, row[start]])
+            start = end
+        coded += b"\0\0"
+    return coded + b"\0\1"
+
+
+red, green, blue = array[..., 0], array[..., 1], array[..., 2]
+photo.save("rgb.bmp", dpi=(96, 72))
+photo.quantize(64).save("palette.bmp")
+flat = photo.quantize(8, dither=Image.Dither.NONE)
+colours = b"".join(bytes([*flat.getpalette()[3 * i : 3 * i + 3][::-1], 0x7F]) for i in range(8))
+bmp("runs.bmp", 40, 8, runs8(numpy.asarray(flat)), compression=1, palette=colours)
+bmp("fields565.bmp", 40, 16, packed([(red >> 3, 11), (green >> 2, 5), (blue >> 3, 0)], 16), compression=3, masks=(0xF800, 0x7E0, 0x1F))
+deep = [(array.astype("u4") * 1023 // 255)[..., band] for band in range(3)]
+bmp("fields10.bmp", 108, 32, packed([(deep[0], 20), (deep[1], 10), (deep[2], 0), (numpy.asarray(alpha) >> 6, 30)], 32), compression=3, masks=(0x3FF00000, 0xFFC00, 0x3FF, 0xC0000000))
+bmp(
+    "rgba.bmp", 124, 32, packed([(red, 16), (green, 8), (blue, 0), (numpy.asarray(alpha), 24)], 32, top_down=True), compression=3,
+    masks=(0xFF0000, 0xFF00, 0xFF, 0xFF000000), icc=profile, top_down=True,
+)
