@@ -128,6 +128,6 @@ public struct BatchRun: Sendable {
     private static func claimsToBePhoto(_ path: String) -> Bool {
         let name = path.lastPart
         guard let dot = name.lastIndex(of: ".") else { return false }
-        return ["jpg", "jpeg", "png", "webp", "gif", "tif", "tiff"].contains(name[name.index(after: dot)...].lowercased())
+        return ["jpg", "jpeg", "png", "webp", "gif", "tif", "tiff", "bmp"].contains(name[name.index(after: dot)...].lowercased())
     }
 }

@@ -20,7 +20,8 @@ struct PlanTests {
         arguments: [
             ("subsampled.jpg", Representation.coefficients), ("progressive.jpg", .coefficients), ("grey.jpg", .coefficients),
             ("inks.jpg", .pixels), ("rgb.png", .pixels), ("palette.png", .colourTable), ("still.gif", .colourTable),
-            ("animated.gif", .colourTable), ("lossy.webp", .pixels), ("rgb.tif", .pixels), ("rgb.bmp", .pixels), ("palette.bmp", .colourTable), ("runs.bmp", .colourTable),
+            ("animated.gif", .colourTable), ("lossy.webp", .pixels), ("rgb.tif", .pixels), ("rgb.bmp", .pixels),
+            ("palette.bmp", .colourTable), ("runs.bmp", .colourTable),
         ]
     )
     func chooses(_ name: String, _ expected: Representation) throws {

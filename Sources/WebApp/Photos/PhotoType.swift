@@ -7,9 +7,10 @@ enum PhotoType: String, CaseIterable, Sendable {
     case webp = "image/webp"
     case gif = "image/gif"
     case tiff = "image/tiff"
+    case bmp = "image/bmp"
 
     /// How people are told what is taken.
-    static let names = "JPEG, PNG, WebP, GIF and TIFF"
+    static let names = "JPEG, PNG, WebP, GIF, TIFF and BMP"
 
     /// The extensions of file names; the first is the one that a nameless photo gets.
     var extensions: [String] {
@@ -19,6 +20,7 @@ enum PhotoType: String, CaseIterable, Sendable {
         case .webp: ["webp"]
         case .gif: ["gif"]
         case .tiff: ["tif", "tiff"]
+        case .bmp: ["bmp", "dib"]
         }
     }
 
@@ -27,6 +29,8 @@ enum PhotoType: String, CaseIterable, Sendable {
         let bare = mediaType.prefix { $0 != ";" && $0 != " " }
         if bare.equalsIgnoringASCIICase("image/jpg") {
             self = .jpeg
+        } else if bare.equalsIgnoringASCIICase("image/x-ms-bmp") {
+            self = .bmp
         } else if let type = Self.allCases.first(where: { bare.equalsIgnoringASCIICase($0.rawValue) }) {
             self = type
         } else {
