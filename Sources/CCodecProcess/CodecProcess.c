@@ -13,6 +13,7 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 int shared_memory_create(const char *name) {
@@ -148,8 +149,24 @@ void codec_process_limit_time(pid_t process, uint64_t seconds) {
     prlimit(process, RLIMIT_CPU, &limit, NULL);
 }
 
-int codec_process_end(pid_t process) {
+uint64_t codec_process_time(pid_t process) {
+    clockid_t clock;
+    struct timespec time;
+    if (clock_getcpuclockid(process, &clock) != 0 || clock_gettime(clock, &time) != 0) return 0;
+    return (uint64_t)time.tv_sec * 1000000000 + (uint64_t)time.tv_nsec;
+}
+
+int codec_process_end(pid_t process, int patience, bool *by_itself) {
     int status = 0;
+    *by_itself = false;
+    for (int waited = 0; waited < patience && !*by_itself; waited++) {
+        if (waitpid(process, &status, WNOHANG) == process) {
+            *by_itself = true;
+        } else {
+            nanosleep(&(struct timespec){.tv_nsec = 1000000}, NULL);
+        }
+    }
+    if (*by_itself) return status;
     kill(process, SIGKILL);
     while (waitpid(process, &status, 0) < 0)
         if (errno != EINTR) return -1;

@@ -2,22 +2,19 @@
 #include "CSandbox.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <linux/audit.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
 #include <malloc.h>
 #include <sched.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
-#include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
-#include <sys/socket.h>
 #include <sys/syscall.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 void sandbox_prepare(int first_free_descriptor) {
@@ -33,15 +30,17 @@ void sandbox_prepare(int first_free_descriptor) {
     mallopt(M_ARENA_MAX, 2);
 }
 
-/// The address space in use, from the first field of /proc/self/statm.
-static uint64_t mapped_bytes(void) {
-    unsigned long pages = 0;
+/// The address space in use and, of it, private memory that can be written: the first and the sixth field of /proc/self/statm.
+static bool bytes_in_use(uint64_t *mapped, uint64_t *private) {
+    unsigned long mapped_pages = 0, private_pages = 0;
     FILE *file = fopen("/proc/self/statm", "re");
-    if (file) {
-        if (fscanf(file, "%lu", &pages) != 1) pages = 0;
-        fclose(file);
-    }
-    return (uint64_t)pages * (uint64_t)sysconf(_SC_PAGESIZE);
+    if (!file) return false;
+    bool is_read = fscanf(file, "%lu %*u %*u %*u %*u %lu", &mapped_pages, &private_pages) == 2;
+    fclose(file);
+    uint64_t page = (uint64_t)sysconf(_SC_PAGESIZE);
+    *mapped = mapped_pages * page;
+    *private = private_pages * page;
+    return is_read;
 }
 
 static int limit(int resource, uint64_t value) {
@@ -50,9 +49,12 @@ static int limit(int resource, uint64_t value) {
 }
 
 int sandbox_limit_resources(uint64_t memory, int highest_descriptor) {
-    uint64_t mapped = mapped_bytes();
-    int failure = mapped ? limit(RLIMIT_AS, mapped + memory) : ENOENT;
+    uint64_t mapped, private;
+    int failure = bytes_in_use(&mapped, &private) ? limit(RLIMIT_AS, mapped + memory) : ENOENT;
     int next = limit(RLIMIT_CORE, 0);
+    if (!failure) failure = next;
+    // The address space of the shared memory could be given back and taken as private memory: that is limited by itself.
+    next = failure == ENOENT ? 0 : limit(RLIMIT_DATA, private + memory);
     if (!failure) failure = next;
     // Shared memory is written through mappings, which this limit does not concern; the parent alone makes it grow.
     next = limit(RLIMIT_FSIZE, 0);
@@ -78,6 +80,11 @@ int sandbox_limit_resources(uint64_t memory, int highest_descriptor) {
 #define ALLOW_WITHOUT(call, index, bits) \
     BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, __NR_##call, 0, 4), BPF_STMT(BPF_LD | BPF_W | BPF_ABS, ARGUMENT(index)), \
         BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, (bits), 0, 1), FAIL(EACCES), RETURN(SECCOMP_RET_ALLOW)
+/// Refuses a call when one of `bits` is set in the argument; else the filter goes on.
+#define REFUSE_WITH(call, index, bits) \
+    BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, __NR_##call, 0, 4), BPF_STMT(BPF_LD | BPF_W | BPF_ABS, ARGUMENT(index)), \
+        BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, (bits), 0, 1), FAIL(EACCES), \
+        BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr))
 /// Allows a call only when one of `bits` is set in the argument.
 #define ALLOW_WITH(call, index, bits) \
     BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, __NR_##call, 0, 4), BPF_STMT(BPF_LD | BPF_W | BPF_ABS, ARGUMENT(index)), \
@@ -86,6 +93,10 @@ int sandbox_limit_resources(uint64_t memory, int highest_descriptor) {
 #define ALLOW_EQUAL(call, index, value) \
     BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, __NR_##call, 0, 4), BPF_STMT(BPF_LD | BPF_W | BPF_ABS, ARGUMENT(index)), \
         BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (value), 1, 0), FAIL(EPERM), RETURN(SECCOMP_RET_ALLOW)
+
+/// Every bit of clone's flags that makes a namespace.
+#define NAMESPACES \
+    (CLONE_NEWNS | CLONE_NEWCGROUP | CLONE_NEWUTS | CLONE_NEWIPC | CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWNET)
 
 int sandbox_install_filter(void) {
     struct sock_filter filter[] = {
@@ -98,8 +109,7 @@ int sandbox_install_filter(void) {
         BPF_JUMP(BPF_JMP | BPF_JGE | BPF_K, 0x40000000, 0, 1),
         FAIL(EPERM),
 #endif
-        ALLOW(futex), ALLOW(read), ALLOW(write), ALLOW(recvfrom), ALLOW(sendto), ALLOW(recvmsg), ALLOW(sendmsg),
-        ALLOW(writev), ALLOW(munmap), ALLOW(mremap), ALLOW(madvise), ALLOW(brk), ALLOW(clock_gettime), ALLOW(clock_nanosleep),
+        ALLOW(futex), ALLOW(read), ALLOW(write), ALLOW(recvfrom), ALLOW(sendto), ALLOW(writev), ALLOW(munmap), ALLOW(mremap), ALLOW(madvise), ALLOW(brk), ALLOW(clock_gettime), ALLOW(clock_nanosleep),
         ALLOW(nanosleep), ALLOW(gettimeofday), ALLOW(getrusage), ALLOW(sched_yield), ALLOW(sched_getaffinity), ALLOW(getpid),
         ALLOW(gettid), ALLOW(getcpu), ALLOW(ppoll), ALLOW(exit), ALLOW(exit_group), ALLOW(rt_sigaction), ALLOW(rt_sigprocmask),
         ALLOW(rt_sigreturn), ALLOW(sigaltstack), ALLOW(set_robust_list), ALLOW(getrandom), ALLOW(close), ALLOW(fstat), ALLOW(lseek),
@@ -110,10 +120,12 @@ int sandbox_install_filter(void) {
 #ifdef __NR_rseq
         ALLOW(rseq),
 #endif
-        // No memory that is both data and code.
+        // No memory that is both data and code, and none that is shared, which the limit of private memory does not count.
+        REFUSE_WITH(mmap, 3, MAP_SHARED),
         ALLOW_WITHOUT(mmap, 2, PROT_EXEC),
         ALLOW_WITHOUT(mprotect, 2, PROT_EXEC),
-        // Threads, but no processes. The flags of clone3 are out of a filter's sight: ENOSYS makes the C library use clone.
+        // Threads, but no processes and no namespaces. The flags of clone3 are out of a filter's sight: ENOSYS makes the C library use clone.
+        REFUSE_WITH(clone, 0, NAMESPACES),
         ALLOW_WITH(clone, 0, CLONE_THREAD),
 #ifdef __NR_clone3
         REFUSE(clone3, ENOSYS),
@@ -135,33 +147,3 @@ int sandbox_install_filter(void) {
 }
 
 #endif
-
-SandboxProbe sandbox_probe(void) {
-    SandboxProbe probe;
-    int descriptor = open("/etc/passwd", O_RDONLY | O_CLOEXEC);
-    probe.open_file = descriptor >= 0 ? 0 : errno;
-    if (descriptor >= 0) close(descriptor);
-
-    descriptor = open("/tmp", O_TMPFILE | O_WRONLY | O_CLOEXEC, 0600);
-    probe.create_file = descriptor >= 0 ? 0 : errno;
-    if (descriptor >= 0) close(descriptor);
-
-    descriptor = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    probe.open_socket = descriptor >= 0 ? 0 : errno;
-    if (descriptor >= 0) close(descriptor);
-
-    // A program that is not there: without a filter the answer is ENOENT, with it EPERM, and the probe lives in both cases.
-    char *arguments[] = {NULL};
-    execve("/nonexistent-program", arguments, arguments);
-    probe.start_program = errno == EPERM ? EPERM : 0;
-
-    pid_t child = fork();
-    probe.fork_process = child >= 0 ? 0 : errno;
-    if (child == 0) _exit(0);
-    if (child > 0) waitpid(child, NULL, 0);
-
-    void *memory = mmap(NULL, 4096, PROT_READ | PROT_WRITE | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    probe.executable_memory = memory != MAP_FAILED ? 0 : errno;
-    if (memory != MAP_FAILED) munmap(memory, 4096);
-    return probe;
-}

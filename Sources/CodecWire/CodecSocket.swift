@@ -15,10 +15,11 @@ public struct CodecSocket: Sendable {
         self.descriptor = descriptor
     }
 
-    /// Sends one frame. May block when the other side does not read, for which there is no reason with one request at a time.
+    /// Sends one frame, without waiting: with one request at a time there is always room, unless the other side does not read on purpose.
     public func send(_ frame: [UInt8]) throws(CodecSocketError) {
+        let flags = Int32(MSG_NOSIGNAL) | Int32(MSG_DONTWAIT)
         while true {
-            let sent = frame.withUnsafeBytes { Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
+            let sent = frame.withUnsafeBytes { Glibc.send(descriptor, $0.baseAddress, $0.count, flags) }
             if sent == frame.count { return }
             if sent < 0 && errno == EINTR { continue }
             throw sent < 0 && errno != EPIPE && errno != ECONNRESET ? .failed(errno) : .closed
@@ -35,6 +36,12 @@ public struct CodecSocket: Sendable {
             if received == 0 || errno == ECONNRESET { throw .closed }
             if errno != EINTR { throw .failed(errno) }
         }
+    }
+
+    /// Whether a frame lies here that nobody has read.
+    public var hasFrame: Bool {
+        var byte: UInt8 = 0
+        return recv(descriptor, &byte, 1, Int32(MSG_PEEK) | Int32(MSG_DONTWAIT)) > 0
     }
 
     private func wait(until deadline: UInt64?) throws(CodecSocketError) {

@@ -44,15 +44,28 @@ struct FrameReader {
         try read(UInt8.self) != 0
     }
 
+    /// What could steer a terminal or break a line of a log becomes a blank.
     mutating func readText() throws(MalformedFrame) -> String {
         let size = Int(try read(UInt8.self))
         guard bytes.count - position >= size else { throw MalformedFrame() }
         defer { position += size }
-        return String(decoding: bytes[position..<position + size], as: UTF8.self)
+        let text = String(decoding: bytes[position..<position + size], as: UTF8.self)
+        var plain = String.UnicodeScalarView()
+        for scalar in text.unicodeScalars { plain.append(scalar.isControlling ? " " : scalar) }
+        return String(plain)
     }
 }
 
 /// A frame that is not of the protocol.
 public struct MalformedFrame: Error, Hashable {
     public init() {}
+}
+
+extension Unicode.Scalar {
+    fileprivate var isControlling: Bool {
+        switch properties.generalCategory {
+        case .control, .format, .lineSeparator, .paragraphSeparator, .privateUse, .surrogate, .unassigned: true
+        default: false
+        }
+    }
 }

@@ -1,5 +1,11 @@
 internal import CodecWire
 
+#if canImport(Glibc)
+internal import Glibc
+#elseif canImport(Musl)
+internal import Musl
+#endif
+
 /// What this machine has for photos.
 public struct EngineDiagnosis: Hashable, Sendable {
     /// Every device that was seen, graphics hardware first.
@@ -60,7 +66,7 @@ extension PhotoEngine {
                 }
             }
             diagnosis.codecLibraries = handshake.libraries.map { EngineDiagnosis.CodecLibrary(name: $0.name, version: $0.version) }
-            diagnosis.sandboxLeaks = report.leaks + (handshake.limitError == 0 ? [] : ["take any amount of memory"])
+            diagnosis.sandboxLeaks = report.leaks
         } catch PhotoJobFailure.engine(let error) {
             diagnosis.codecProblem = error.description
         } catch {
@@ -78,11 +84,11 @@ extension PhotoEngine {
 }
 
 extension SandboxReport {
-    /// In words, what worked and should not have.
-    fileprivate var leaks: [String] {
-        [
-            (openFile, "open files"), (createFile, "create files"), (openSocket, "open sockets"), (startProgram, "start programs"),
-            (forkProcess, "start processes"), (executableMemory, "make memory executable"),
-        ].filter { $0.0 == 0 }.map(\.1)
+    /// What worked and should not have, as the attempts are named.
+    ///
+    /// The filter answers with "not permitted", or with "no such call" where a library then does without.
+    package var leaks: [String] {
+        let refusals: Set<Int32> = [EPERM, EACCES, ENOSYS, ENOMEM]
+        return attempts.filter { !refusals.contains($0.error) }.map(\.name)
     }
 }

@@ -65,14 +65,14 @@ extension PhotoEngine {
                 switch error {
                 case .codec(.goneBefore) where attemptsLeft > 0:
                     // It had ended while it was idle: not this photo's fault.
-                    let end = pool.discard(process)
+                    let end = pool.discard(process, isGoing: true)
                     logger.warning("an idle codec process had ended", metadata: ["how": "\(end)"])
                 case .codec(.refused(let refusal)):
                     pool.giveBack(process)
                     throw .rejected(PhotoRejection(refusal, job.header.format))
                 case .codec(let failure):
-                    let end = pool.discard(process)
-                    let wasKilled = failure == .died && end.signal == Self.signalOfKill && !pool.isShutDown
+                    let end = pool.discard(process, isGoing: failure == .died || failure == .goneBefore)
+                    let wasKilled = failure == .died && end.isByItself && end.signal == Self.signalOfKill && !pool.isShutDown
                     guard wasKilled, attemptsLeft > 0 else { throw explain(failure, end) }
                     // No decoder does this to itself: the kernel short of memory, or a person. One more time, not for ever.
                     attemptsLeft = min(attemptsLeft, 1)
@@ -97,7 +97,7 @@ extension PhotoEngine {
         if pool.isShutDown { return .engine(.shutDown) }
         logger.error("a codec process failed", metadata: ["failure": "\(failure)", "end": "\(end)"])
         switch failure {
-        case .died where end.signal == Self.signalOfKill:
+        case .died where end.isByItself && end.signal == Self.signalOfKill:
             return .engine(.codecEnded("the codec process was killed from outside"))
         case .goneBefore:
             return .engine(.codecUnavailable("the codec process ends at once: \(end)"))
@@ -105,8 +105,10 @@ extension PhotoEngine {
             return .rejected(takesTooLong)
         case .died where end.signal == Self.signalOfTimeLimit:
             return .rejected(takesTooLong)
-        default:
+        case .died where end.isByItself:
             return .rejected(PhotoRejection(code: .decoderCrashed, reason: "the decoder failed on this photo: \(end)"))
+        default:
+            return .rejected(PhotoRejection(code: .decoderCrashed, reason: "the decoder gave no sensible answer on this photo"))
         }
     }
 }

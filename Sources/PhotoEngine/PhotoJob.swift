@@ -46,6 +46,7 @@ struct PhotoJob {
     func run(in process: CodecProcess, on device: any KernelDevice) throws(PhotoJobFailure) -> Outcome {
         do {
             var watch = StopWatch()
+            let used = process.processorNanoseconds
             let input = try process.input.memory(bytes: bytes.count)
             let work = try process.work.memory(bytes: plan.workCapacity)
             let output = try process.output.memory(bytes: Int(plan.encoding.outputCapacity))
@@ -71,7 +72,7 @@ struct PhotoJob {
             request.picture = program.result
             let file = try process.encode(request, deadline: deadline)
             outcome.bytes = Array(output[..<Int(file.outputBytes)])
-            outcome.codecProcessorNanoseconds = photo.processorNanoseconds &+ file.processorNanoseconds
+            outcome.codecProcessorNanoseconds = process.processorNanoseconds - min(used, process.processorNanoseconds)
             if photo.wasConvertedFromInks { outcome.warnings.append("the inks (CMYK) were converted to sRGB colours") }
             if case .jpeg(let structure) = header.structure {
                 var assembly = JPEGAssembly(source: bytes, structure: structure, isConvertedFromInks: photo.wasConvertedFromInks)
@@ -97,8 +98,12 @@ struct PhotoJob {
         return program
     }
 
-    /// What was decoded must be what the header announced, on which the limits were checked.
+    /// What was decoded must be what the header announced, on which the limits were checked, and of a kind that kernels know. After
+    /// that its dimensions can be multiplied.
     private func check(_ photo: DecodedPhoto) throws(PhotoRejection) {
+        guard (1...4).contains(photo.bands), photo.bitsPerSample == 8 || photo.bitsPerSample == 16 else {
+            throw .corrupt(header.format, "it holds \(photo.bands) channels of \(photo.bitsPerSample) bits")
+        }
         guard Int(photo.width) == header.width, Int(photo.height) == header.height, Int(photo.frames) == header.frames else {
             throw .corrupt(
                 header.format,

@@ -9,14 +9,17 @@ final class Codecs {
     private let input: SharedMemory
     private let work: SharedMemory
     private let output: SharedMemory
+    /// What this process may take besides them.
+    private let memory: UInt64
     private var photo: (any OpenPhoto)?
 
     /// nil when libvips does not start.
-    init?(input: SharedMemory, work: SharedMemory, output: SharedMemory) {
+    init?(input: SharedMemory, work: SharedMemory, output: SharedMemory, memory: UInt64) {
         guard vips_bridge_start() == 0 else { return nil }
         self.input = input
         self.work = work
         self.output = output
+        self.memory = memory
     }
 
     var libraries: [LibraryVersion] {
@@ -59,18 +62,16 @@ final class Codecs {
             self.photo = nil
             return .encoded(EncodedPhoto(outputBytes: UInt64(bytes), processorNanoseconds: processorNanoseconds() - start))
         case .probeSandbox:
-            let probe = sandbox_probe()
-            return .probed(
-                SandboxReport(
-                    openFile: probe.open_file,
-                    createFile: probe.create_file,
-                    openSocket: probe.open_socket,
-                    startProgram: probe.start_program,
-                    forkProcess: probe.fork_process,
-                    executableMemory: probe.executable_memory
-                )
-            )
+            return .probed(probeSandbox())
         }
+    }
+
+    private func probeSandbox() -> SandboxReport {
+        var attempts = [SandboxAttempt](repeating: SandboxAttempt(), count: 64)
+        let count = sandbox_probe(&attempts, attempts.count, work.start, work.size, memory)
+        return SandboxReport(
+            attempts: attempts[..<count].map { SandboxReport.Attempt(name: String(cString: $0.name), error: $0.error) }
+        )
     }
 
     private func size(_ bytes: UInt64, in memory: SharedMemory) throws(CodecRefusal) -> Int {

@@ -20,7 +20,7 @@ enum Program {
             leave(71, "darkroom-codec: the shared memory cannot be mapped")
         }
         // Libraries read their files (loaders, profiles) now; afterwards no file can be opened.
-        guard let codecs = Codecs(input: input, work: work, output: output) else {
+        guard let codecs = Codecs(input: input, work: work, output: output, memory: arguments.memory) else {
             leave(70, "darkroom-codec: libvips does not start")
         }
         dup2(0, 2)

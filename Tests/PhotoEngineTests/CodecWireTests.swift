@@ -41,7 +41,9 @@ struct CodecWireTests {
         .encoded(EncodedPhoto(outputBytes: 1, processorNanoseconds: 2)),
         .refused(CodecRefusal(code: .truncated, reason: "it ends – too early")),
         .probed(
-            SandboxReport(openFile: 1, createFile: 2, openSocket: 3, startProgram: 4, forkProcess: 5, executableMemory: 0)
+            SandboxReport(attempts: [
+                SandboxReport.Attempt(name: "open a file", error: 1), SandboxReport.Attempt(name: "fork", error: 0),
+            ])
         ),
     ]
 

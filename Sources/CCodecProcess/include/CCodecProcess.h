@@ -33,9 +33,14 @@ int codec_process_start(const char *path, int input, int work, int output, char 
 /// Sets the processor time, in seconds since its start, at which the kernel ends the process.
 void codec_process_limit_time(pid_t process, uint64_t seconds);
 
+/// The processor time of all threads of the process so far, in nanoseconds; 0 when it has ended.
+uint64_t codec_process_time(pid_t process);
+
 /// Ends the process and waits for it.
+/// @param patience for how many milliseconds it may end by itself, when there is a sign that it does.
+/// @param by_itself whether it did.
 /// @return the status as waitpid gives it, or -1.
-int codec_process_end(pid_t process);
+int codec_process_end(pid_t process, int patience, bool *by_itself);
 
 /// Says whether and how a process that ended by itself did so: "signal 11 (Segmentation fault)", "exit code 3".
 void codec_process_describe(int status, char *text, int capacity);

@@ -1,12 +1,13 @@
 #pragma once
 
+#include <stddef.h>
 #include <stdint.h>
 
 /// Closes every descriptor from `first` on, asks the kernel to kill this process when its parent dies, forbids core dumps and
 /// ptrace, and tunes malloc so that large blocks are kept (given back to the kernel at each free, they cost more than decoding).
 void sandbox_prepare(int first_free_descriptor);
 
-/// Limits the address space to what is mapped now plus `memory` bytes, and forbids growing any file and opening further ones.
+/// Limits the address space, and private memory by itself, to what is mapped now plus `memory` bytes, and forbids growing any file and opening further ones.
 /// @return 0, or the errno of the first limit that could not be set.
 int sandbox_limit_resources(uint64_t memory, int highest_descriptor);
 
@@ -14,14 +15,13 @@ int sandbox_limit_resources(uint64_t memory, int highest_descriptor);
 /// @return 0, or an errno (ENOSYS where this processor has no filter).
 int sandbox_install_filter(void);
 
-/// What a sandboxed process got when it tried what it must not: 0 means "it worked", else the errno.
+/// Something that a sandboxed process must not do, and what it got when it tried: 0 means "it worked", else the errno.
 typedef struct {
-    int32_t open_file;
-    int32_t create_file;
-    int32_t open_socket;
-    int32_t start_program;
-    int32_t fork_process;
-    int32_t executable_memory;
-} SandboxProbe;
+    const char *name;
+    int32_t error;
+} SandboxAttempt;
 
-SandboxProbe sandbox_probe(void);
+/// Tries everything that the sandbox must refuse. The process is of no use afterwards.
+/// @param shared memory that is given back before more private memory than `memory` is asked for.
+/// @return how many of `results` were filled in.
+size_t sandbox_probe(SandboxAttempt *results, size_t capacity, void *shared, size_t shared_size, uint64_t memory);

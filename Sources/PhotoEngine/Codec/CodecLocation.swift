@@ -20,7 +20,7 @@ enum CodecLocation {
     }
 
     /// The folder of the running program.
-    private static var programFolder: String {
+    static var programFolder: String {
         var buffer = [UInt8](repeating: 0, count: Int(PATH_MAX))
         let length = buffer.withUnsafeMutableBytes { memory in
             memory.baseAddress.map { readlink("/proc/self/exe", $0, memory.count) } ?? 0

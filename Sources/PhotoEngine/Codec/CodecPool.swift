@@ -59,10 +59,12 @@ final class CodecPool: Sendable {
     }
 
     /// Ends a process that failed; the next photo gets a new one.
+    ///
+    /// - Parameter isGoing: it closed its end, and so should have ended already.
     @discardableResult
-    func discard(_ process: CodecProcess) -> ProcessEnd {
+    func discard(_ process: CodecProcess, isGoing: Bool = false) -> ProcessEnd {
         state.withLock { $0.working[process.identifier] = nil }
-        return process.end()
+        return process.end(isGoing: isGoing)
     }
 
     /// Ends all processes; photos in flight fail.

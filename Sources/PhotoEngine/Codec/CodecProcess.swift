@@ -19,10 +19,8 @@ final class CodecProcess: Sendable {
     private let life = Mutex(Life())
 
     private struct Life {
-        var hasEnded = false
-        var status: Int32 = 0
+        var end: ProcessEnd?
         var photos = 0
-        var processorNanoseconds: UInt64 = 0
     }
 
     /// Starts the process and waits until it is ready.
@@ -62,9 +60,10 @@ final class CodecProcess: Sendable {
             guard handshake.version == CodecHandshake.currentVersion else { throw MalformedFrame() }
             self.handshake = handshake
         } catch {
-            let status = codec_process_end(identifier)
+            var byItself = false
+            let status = codec_process_end(identifier, 1000, &byItself)
             close(descriptor)
-            throw .codecUnavailable("\(path) does not work: \(describe(status))")
+            throw .codecUnavailable(byItself ? "\(path) does not work: \(describe(status))" : "\(path) is not of this build")
         }
     }
 
@@ -76,16 +75,15 @@ final class CodecProcess: Sendable {
     /// How many photos it has decoded.
     var photos: Int { life.withLock { $0.photos } }
 
+    /// The processor time of the process so far, as the kernel counts it: a process that was taken over could claim anything.
+    var processorNanoseconds: UInt64 { codec_process_time(identifier) }
+
     func decode(_ request: DecodeRequest, deadline: UInt64) throws(CodecFailure) -> DecodedPhoto {
-        let used = life.withLock { life in
-            life.photos += 1
-            return life.processorNanoseconds
-        }
+        life.withLock { $0.photos += 1 }
         // A second guard beside the deadline: the kernel counts processor time even when this process is stopped.
-        let seconds = (deadline - min(deadline, CodecSocket.monotonicNanoseconds) + used) / 1_000_000_000
-        codec_process_limit_time(identifier, seconds + 5)
+        let left = deadline - min(deadline, CodecSocket.monotonicNanoseconds)
+        codec_process_limit_time(identifier, (left / 1_000_000_000 + processorNanoseconds / 1_000_000_000) + 5)
         guard case .decoded(let photo) = try ask(.decode(request), deadline: deadline) else { throw .malformedReply }
-        life.withLock { $0.processorNanoseconds &+= photo.processorNanoseconds }
         return photo
     }
 
@@ -99,7 +97,6 @@ final class CodecProcess: Sendable {
         }
         guard case .encoded(let photo) = reply else { throw .malformedReply }
         guard photo.outputBytes <= request.outputCapacity else { throw .malformedReply }
-        life.withLock { $0.processorNanoseconds &+= photo.processorNanoseconds }
         return photo
     }
 
@@ -111,10 +108,12 @@ final class CodecProcess: Sendable {
     }
 
     private func ask(_ request: CodecRequest, deadline: UInt64) throws(CodecFailure) -> CodecReply {
+        // Only answers come, one a question.
+        guard !socket.hasFrame else { throw .malformedReply }
         do {
             try socket.send(request.frame)
         } catch {
-            throw .goneBefore
+            throw error == .closed ? .goneBefore : .malformedReply
         }
         let frame: [UInt8]
         do {
@@ -131,21 +130,23 @@ final class CodecProcess: Sendable {
     func kill() {
         life.withLock { life in
             // After the wait the number may belong to another process.
-            if !life.hasEnded { _ = Glibc.kill(identifier, SIGKILL) }
+            if life.end == nil { _ = Glibc.kill(identifier, SIGKILL) }
         }
     }
 
     /// Ends the process; safe at any time and from any thread.
     ///
+    /// - Parameter isGoing: it closed its end, and so should have ended already.
     /// - Returns: how it ended, by itself or by us.
     @discardableResult
-    func end() -> ProcessEnd {
+    func end(isGoing: Bool = false) -> ProcessEnd {
         life.withLock { life in
-            if !life.hasEnded {
-                life.status = codec_process_end(identifier)
-                life.hasEnded = true
-            }
-            return ProcessEnd(status: life.status)
+            if let end = life.end { return end }
+            var byItself = false
+            let status = codec_process_end(identifier, isGoing ? 1000 : 0, &byItself)
+            let end = ProcessEnd(status: status, isByItself: byItself)
+            life.end = end
+            return end
         }
     }
 }
@@ -164,6 +165,8 @@ enum CodecFailure: Error, Hashable {
 /// How a process ended.
 struct ProcessEnd: Hashable, Sendable, CustomStringConvertible {
     var status: Int32
+    /// Or by a third, but not by us.
+    var isByItself: Bool
 
     /// The signal that ended it, or nil.
     var signal: Int32? { status & 0x7F == 0 || status == -1 ? nil : status & 0x7F }
