@@ -187,7 +187,9 @@ let package = Package(
             modelDependencies + ["AWSCore", "AWSWire", "AWSEvents", "Pricing", grdb, logging, nioCore, nioPosix, lifecycle, crypto]
         ),
         tests("PhotoMetadata", []),
-        tests("PhotoEngine", ["CodecWire", "BMPCoding", "PhotoMetadata", logging], resources: [.copy("Fixtures")]),
+        // Plays a codec process that was taken over.
+        .executableTarget(name: "HostileCodec", dependencies: ["CodecWire"], path: "Tests/HostileCodec", swiftSettings: strict),
+        tests("PhotoEngine", ["HostileCodec", "CodecWire", "BMPCoding", "PhotoMetadata", logging], resources: [.copy("Fixtures")]),
     ] + models.map { swiftTarget($0, path: "Sources/AWSModels/\($0)", ["AWSCore", "AWSWire"]) },
     swiftLanguageModes: [.v6]
 )

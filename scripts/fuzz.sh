@@ -8,9 +8,16 @@
 source "$(dirname "${BASH_SOURCE[0]}")/shell.sh"
 
 place=.build/fuzzing
-# In the order of their imports; each compiled with the same instrumentation.
-swift_modules=(Logging CodecWire PhotoMetadata PhotoEngine)
-c_modules=(CCodecProcess CChecksums)
+# The photo engine and what it is made of, as Package.swift says, in the order of their imports; all compiled with the same instrumentation.
+swift_modules=(Logging)
+c_modules=()
+for module in $(sed -n 's/^ *swiftTarget("PhotoEngine", \(.*\)),$/\1/p' Package.swift | grep -o '"[A-Za-z]*"' | tr -d '"') PhotoEngine; do
+    if compgen -G "Sources/$module/*.c" >/dev/null; then
+        c_modules+=("$module")
+    elif [ ! -f "Sources/$module/module.modulemap" ]; then
+        swift_modules+=("$module")
+    fi
+done
 
 targets() { for folder in Fuzzing/*/; do basename "$folder"; done; }
 
@@ -60,7 +67,6 @@ build_swift() {
         objects+=("$place/$name.o")
     done
     for name in "${swift_modules[@]}"; do
-        [ -d "$(sources_of "$name")" ] || continue
         compile_swift_module "$name"
         objects+=("$place/$name.o")
     done

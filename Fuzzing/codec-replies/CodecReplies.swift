@@ -10,7 +10,7 @@ public func readReply(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
     guard let reply = try? CodecReply(frame: frame) else { return 0 }
     guard case .decoded(let photo) = reply else { return 0 }
     let memoryBytes = 1 << 20
-    guard let steps = try? PhotoOperation.invert.steps(for: photo, memoryBytes: memoryBytes) else { return 0 }
-    for step in steps { precondition(step.range.lowerBound >= 0 && step.range.upperBound * 8 <= memoryBytes) }
+    guard let program = try? KernelProgram([.invert], onCoefficientsOf: photo, memoryBytes: memoryBytes) else { return 0 }
+    for step in program.steps { precondition(step.reach <= memoryBytes) }
     return 0
 }

@@ -7,7 +7,7 @@ public func readHeader(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
     let bytes = Array(UnsafeBufferPointer(start: start, count: count))
     do {
         let header = try PhotoHeader(reading: bytes)
-        _ = try photoPlan(header, fileBytes: bytes.count, operations: [.invert], options: PlanOptions())
+        _ = try photoPlan(header, fileBytes: bytes.count, options: ProcessingOptions(), limits: PhotoLimits())
     } catch {
         precondition(!error.reason.isEmpty)
     }

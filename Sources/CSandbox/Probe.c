@@ -118,7 +118,7 @@ size_t sandbox_probe(SandboxAttempt *results, size_t capacity, void *shared, siz
         {"make executable memory", try_memory(4096, PROT_READ | PROT_WRITE | PROT_EXEC, MAP_PRIVATE)},
         {"make memory executable", try_to_make_executable()},
         {"share memory", try_memory(4096, PROT_READ | PROT_WRITE, MAP_SHARED)},
-        {"take any amount of memory", try_memory(memory + 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE)},
+        {"take any amount of memory", try_memory(memory + (64 << 20), PROT_READ | PROT_WRITE, MAP_PRIVATE)},
     };
     for (size_t index = 0; index < sizeof others / sizeof others[0] && count < capacity; index++) results[count++] = others[index];
     return count;

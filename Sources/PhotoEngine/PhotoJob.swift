@@ -101,7 +101,8 @@ struct PhotoJob {
     /// What was decoded must be what the header announced, on which the limits were checked, and of a kind that kernels know. After
     /// that its dimensions can be multiplied.
     private func check(_ photo: DecodedPhoto) throws(PhotoRejection) {
-        guard (1...4).contains(photo.bands), photo.bitsPerSample == 8 || photo.bitsPerSample == 16 else {
+        guard (1...4).contains(photo.bands), !photo.hasAlpha || photo.bands % 2 == 0, photo.bitsPerSample == 8 || photo.bitsPerSample == 16
+        else {
             throw .corrupt(header.format, "it holds \(photo.bands) channels of \(photo.bitsPerSample) bits")
         }
         guard Int(photo.width) == header.width, Int(photo.height) == header.height, Int(photo.frames) == header.frames else {
