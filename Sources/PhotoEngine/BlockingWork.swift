@@ -1,14 +1,12 @@
-internal import Dispatch
-
 /// Runs what blocks (waiting for a process or for a device, long loops) on threads of its own, never on those that serve tasks.
 package enum BlockingWork {
-    private static let queue = DispatchQueue(label: "darkroom.photo-engine", attributes: .concurrent)
+    private static let threads = WaitingThreads()
 
     package static func run<Value: Sendable, Failure: Error>(
         _ body: @escaping @Sendable () throws(Failure) -> Value
     ) async throws(Failure) -> Value {
         let result: Result<Value, Failure> = await withCheckedContinuation { continuation in
-            queue.async { continuation.resume(returning: Result(catching: body)) }
+            threads.run { continuation.resume(returning: Result(catching: body)) }
         }
         return try result.get()
     }

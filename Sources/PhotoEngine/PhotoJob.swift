@@ -15,6 +15,7 @@ struct PhotoJob {
         /// The dimensions of what it became.
         var shape: PictureShape
         var milliseconds = PhotoReport.StageTimes()
+        var deviceTimes: DeviceTimes?
         var codecProcessorNanoseconds: UInt64 = 0
         var warnings: [String] = []
     }
@@ -33,9 +34,11 @@ struct PhotoJob {
         var words = tables.gather(from: bytes)
         outcome.milliseconds.decode = watch.lap()
         let result = words.withUnsafeMutableBytes { memory in
-            Result { () throws(DeviceLost) in try device.run(program.steps, on: memory) }
+            Result { () throws(DeviceLost) in
+                try device.run(KernelTask(steps: program.steps, memory: memory, deadline: deviceDeadline))
+            }
         }
-        if case .failure(let failure) = result { throw .deviceLost(failure) }
+        do { outcome.deviceTimes = try result.get() } catch { throw .deviceLost(error) }
         outcome.milliseconds.kernel = watch.lap()
         outcome.bytes = tables.replacing(words, in: bytes)
         outcome.milliseconds.encode = watch.lap()
@@ -65,7 +68,15 @@ struct PhotoJob {
             let program = try program(for: photo)
             var outcome = Outcome(shape: program.result.shape)
             outcome.milliseconds.decode = watch.lap()
-            try device.run(program.steps, on: work)
+            outcome.deviceTimes = try device.run(
+                KernelTask(
+                    steps: program.steps,
+                    result: plan.representation == .pixels ? program.result.bytes : nil,
+                    memory: work,
+                    shared: process.work,
+                    deadline: deviceDeadline
+                )
+            )
             outcome.milliseconds.kernel = watch.lap()
 
             var request = plan.encoding
@@ -96,6 +107,12 @@ struct PhotoJob {
             throw PhotoRejection(code: .corrupt, reason: "the decoded photo is not what its header announced")
         }
         return program
+    }
+
+    /// Half of the time that is left: a device that does not answer leaves the processor the other half.
+    private var deviceDeadline: UInt64 {
+        let now = CodecSocket.monotonicNanoseconds
+        return now + (max(deadline, now) - now) / 2
     }
 
     /// What was decoded must be what the header announced, on which the limits were checked, and of a kind that kernels know. After

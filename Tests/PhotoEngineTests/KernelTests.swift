@@ -36,8 +36,8 @@ struct KernelTests {
     }
 
     /// What the steps mean, number by number.
-    static func expected(_ steps: [KernelStep]) -> [UInt64] {
-        var words = memory(words: 4096)
+    static func expected(_ steps: [KernelStep], on memory: [UInt64] = memory(words: 4096)) -> [UInt64] {
+        var words = memory
         for step in steps {
             switch step {
             case .complement(let range, let mask):
@@ -85,14 +85,27 @@ struct KernelTests {
 /// The OpenCL device that tests run on.
 enum SoftwareOpenCL {
     /// - Throws: when there is none, with what to install.
-    static func device(transfer: OpenCLDevice.Transfer?) throws -> OpenCLDevice {
+    static func device(transfer: OpenCLDevice.Transfer) throws -> OpenCLDevice {
+        OpenCLDevice(try driver, description: description, transfer: transfer)
+    }
+
+    static let description = DeviceDescription(kind: .software, name: "software for tests")
+
+    /// Made once: tests put drivers of their own before it.
+    static var driver: OpenCLDriver {
+        get throws { try made.get() }
+    }
+
+    private static let made = Result { try makeDriver() }
+
+    private static func makeDriver() throws -> OpenCLDriver {
         do {
             let candidates = try OpenCLDevices.find()
             let candidate = try #require(
                 candidates.first { $0.description.kind == .software } ?? candidates.first,
                 "there is no OpenCL device"
             )
-            return try OpenCLDevice(candidate, transfer: transfer)
+            return try OpenCLDriver(candidate)
         } catch let error as OpenCLUnavailable {
             Issue.record("OpenCL is missing: \(error.reason). Install it with: apt-get install ocl-icd-libopencl1 pocl-opencl-icd")
             throw error

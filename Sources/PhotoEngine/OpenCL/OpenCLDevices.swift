@@ -9,6 +9,8 @@ struct OpenCLCandidate: @unchecked Sendable {
     let description: DeviceDescription
     /// The device works in the same memory as the processor.
     let sharesMemory: Bool
+    /// The largest piece of memory that the driver gives, in bytes.
+    let largestMemory: Int
 }
 
 /// Looks for devices, once in the life of the process: drivers may take most of a second for it, and some (PoCL 3.1) crash when two
@@ -23,7 +25,10 @@ enum OpenCLDevices {
     }
 
     private static func search() throws(OpenCLUnavailable) -> [OpenCLCandidate] {
-        let library = try OpenCLLibrary()
+        try search(OpenCLLibrary())
+    }
+
+    static func search(_ library: OpenCLLibrary) throws(OpenCLUnavailable) -> [OpenCLCandidate] {
         var platforms = [cl_platform_id?](repeating: nil, count: 16)
         var count: cl_uint = 0
         let code = library.getPlatformIDs(cl_uint(platforms.count), &platforms, &count)
@@ -62,17 +67,23 @@ enum OpenCLDevices {
             number(CL_DEVICE_ENDIAN_LITTLE, as: cl_bool.self) == 1,
             let type = number(CL_DEVICE_TYPE, as: cl_device_type.self)
         else { return nil }
-        // By the kind that the driver states, never by the vendor: software on a processor may name a maker of graphics hardware.
-        let kind: DeviceDescription.Kind = type & cl_device_type(CL_DEVICE_TYPE_CPU) == 0 ? .gpu : .software
         return OpenCLCandidate(
             library: library,
             identifier: identifier,
             description: DeviceDescription(
-                kind: kind,
+                kind: DeviceDescription.Kind(openCLType: type),
                 name: text(CL_DEVICE_NAME),
                 driver: "\(text(CL_DEVICE_VERSION)), driver \(text(CL_DRIVER_VERSION))"
             ),
-            sharesMemory: number(CL_DEVICE_HOST_UNIFIED_MEMORY, as: cl_bool.self) == 1
+            sharesMemory: number(CL_DEVICE_HOST_UNIFIED_MEMORY, as: cl_bool.self) == 1,
+            largestMemory: Int(clamping: number(CL_DEVICE_MAX_MEM_ALLOC_SIZE, as: cl_ulong.self) ?? 0)
         )
+    }
+}
+
+extension DeviceDescription.Kind {
+    /// By what the driver states, never by the vendor: software on a processor may name a maker of graphics hardware.
+    init(openCLType type: cl_device_type) {
+        self = type & cl_device_type(CL_DEVICE_TYPE_CPU) == 0 ? .gpu : .software
     }
 }
