@@ -71,7 +71,7 @@ struct PhotoJob {
             outcome.deviceTimes = try device.run(
                 KernelTask(
                     steps: program.steps,
-                    result: plan.representation == .pixels ? program.result.bytes : nil,
+                    result: plan.representation == .pixels ? program.result.byteRange : nil,
                     memory: work,
                     shared: process.work,
                     deadline: deviceDeadline

@@ -15,10 +15,11 @@ struct KernelTask {
     /// How far the steps reach, in bytes.
     var reach: Int { steps.map(\.reach).max() ?? 0 }
 
-    /// What the steps read before they write it: all that a device with memory of its own has to be given.
+    /// What a device with memory of its own has to be given: what the steps read before they write it, and where all that they write comes
+    /// back, what lies between.
     var incoming: Range<Int> {
         var written: [Range<Int>] = []
-        var incoming: Range<Int>?
+        var incoming = result == nil ? outgoing : nil
         for step in steps {
             for read in step.reads where !read.isEmpty && !written.contains(where: { $0.contains(read) }) {
                 incoming = incoming?.spanning(read) ?? read

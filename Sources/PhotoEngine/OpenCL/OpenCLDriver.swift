@@ -87,7 +87,9 @@ final class OpenCLDriver: DeviceDriver, @unchecked Sendable {
 
     private func memory(_ bytes: Int, _ flags: Int32, _ start: UnsafeMutableRawPointer?) throws(DeviceLost) -> DeviceMemory {
         var code: cl_int = 0
-        guard let handle = library.createBuffer(context, cl_mem_flags(flags), bytes, start, &code) else { throw lost("clCreateBuffer", code) }
+        guard let handle = library.createBuffer(context, cl_mem_flags(flags), bytes, start, &code) else {
+            throw lost("clCreateBuffer", code)
+        }
         return DeviceMemory(handle: handle, bytes: bytes) { [library] in _ = library.releaseMemObject($0) }
     }
 
