@@ -1,5 +1,7 @@
+internal import PhotoMetadata
+
 /// Joins what a codec process coded with what the source says besides the picture. The codec process writes the bare picture; profile,
-/// orientation and notes are copied here, and previews that would still show the source are left out.
+/// orientation and notes come from the source, as the policy wants them.
 struct JPEGAssembly {
     private let source: [UInt8]
     private let structure: JPEGStructure
@@ -13,7 +15,7 @@ struct JPEGAssembly {
     }
 
     /// - Parameter coded: a JPEG from the codec process.
-    mutating func assemble(_ coded: [UInt8]) throws(PhotoRejection) -> [UInt8] {
+    mutating func assemble(_ coded: [UInt8], treatment: inout MetadataTreatment) throws(PhotoRejection) -> [UInt8] {
         guard case .jpeg(let codedStructure) = try JPEGStructure.header(of: coded).structure else { return coded }
         if structure.end < source.count {
             warnings.append("\(source.count - structure.end) bytes after the end of the JPEG were dropped")
@@ -21,7 +23,8 @@ struct JPEGAssembly {
         var bytes: [UInt8] = [0xFF, 0xD8]
         bytes.reserveCapacity(source.count + coded.count / 16)
         let header = commonHeader(codedStructure, coded)
-        for segment in structure.segments where header.keeps(segment) { bytes += kept(segment) ?? [] }
+        let notes = JPEGNotes(source, structure, isRecoloured: isConvertedFromInks, treatment: &treatment)
+        for (segment, kept) in zip(structure.segments, notes.segments) where header.keeps(segment) { bytes += kept.joined() }
         for segment in codedStructure.segments where isConvertedFromInks || !header.keeps(segment) { bytes += coded[segment.range] }
         bytes += coded[codedStructure.firstScanData.lowerBound..<codedStructure.end]
         return bytes
@@ -50,33 +53,6 @@ struct JPEGAssembly {
             case .allButCodes: segment.marker != 0xC4 && segment.marker != 0xDA
             case .everything: true
             }
-        }
-    }
-
-    /// The segment as it goes to the result; nil when it does not.
-    private mutating func kept(_ segment: JPEGStructure.Segment) -> [UInt8]? {
-        let start = segment.body.lowerBound
-        switch segment.marker {
-        case 0xE0 where source.has("JFXX", at: start):
-            warnings.append("the JFIF thumbnail was dropped")
-            return nil
-        case 0xE0 where isConvertedFromInks, 0xEE where isConvertedFromInks:
-            return nil
-        case 0xE1 where source.has("Exif\0\0", at: start):
-            var exif = ExifSegment(source[segment.range])
-            if exif.dropThumbnail() { warnings.append("the EXIF thumbnail was dropped") }
-            return exif.bytes
-        case 0xED where source.has("Photoshop 3.0\0", at: start):
-            var photoshop = PhotoshopSegment(source[segment.range])
-            if photoshop.dropThumbnail() { warnings.append("the Photoshop thumbnail was dropped") }
-            return photoshop.bytes
-        case 0xE2 where source.has("MPF\0", at: start):
-            warnings.append("the list of further pictures (MPF) was dropped")
-            return nil
-        case 0xE2 where isConvertedFromInks && source.has("ICC_PROFILE\0", at: start):
-            return nil
-        default:
-            return Array(source[segment.range])
         }
     }
 }
