@@ -1,4 +1,3 @@
-#include "Exif.h"
 #include "Session.h"
 
 #include <string.h>
@@ -19,21 +18,19 @@ static int is_grey(int bands) {
     return bands < 3;
 }
 
+/// What the photo says beside its picture: the parent carries that from file to file, so that no library reads it here.
+static int is_note(const char *field) {
+    static const char *const beginnings[] = {
+        "exif-", "xmp-data", "iptc-data", "photoshop-data", "png-comment-", "gif-comment", "jpeg-thumbnail-data", "image-description", NULL,
+    };
+    for (const char *const *beginning = beginnings; *beginning; beginning++)
+        if (strncmp(field, *beginning, strlen(*beginning)) == 0) return 1;
+    return 0;
+}
+
 static void *copy_field(VipsImage *from, const char *field, GValue *value, void *target) {
     (void)from;
-    // A thumbnail would still show the picture as it was, and the fields that were read from EXIF would bring it back.
-    if (describes_pixels(field) || strcmp(field, "jpeg-thumbnail-data") == 0 || strncmp(field, "exif-ifd1-", 10) == 0) return NULL;
-    if (strcmp(field, VIPS_META_EXIF_NAME) != 0) {
-        vips_image_set(target, field, value);
-        return NULL;
-    }
-    size_t length = 0;
-    const void *data = vips_value_get_blob(value, &length);
-    uint8_t *copy = data ? g_memdup2(data, length) : NULL;
-    if (!copy) return NULL;
-    exif_drop_thumbnail(copy, length);
-    vips_image_set_blob_copy(target, field, copy, length);
-    g_free(copy);
+    if (!describes_pixels(field) && !is_note(field)) vips_image_set(target, field, value);
     return NULL;
 }
 

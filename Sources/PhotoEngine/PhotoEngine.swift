@@ -37,7 +37,7 @@ public struct PhotoEngine: Sendable {
         defer { admission.leave(ticket) }
         var watch = StopWatch()
         let deadline = CodecSocket.monotonicNanoseconds + configuration.deadline.nanoseconds
-        let job = PhotoJob(bytes: bytes, header: header, plan: plan, operations: options.operations, deadline: deadline)
+        let job = PhotoJob(bytes: bytes, header: header, plan: plan, options: options, deadline: deadline)
         var (device, remark) = try await self.device.current
         var outcome: PhotoJob.Outcome
         do {

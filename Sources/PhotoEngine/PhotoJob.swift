@@ -1,11 +1,12 @@
 internal import CodecWire
+internal import PhotoMetadata
 
 /// One photo's way through the engine, on a thread that may block.
 struct PhotoJob {
     let bytes: [UInt8]
     let header: PhotoHeader
     let plan: PhotoPlan
-    let operations: [PhotoOperation]
+    let options: ProcessingOptions
     /// In nanoseconds of the monotonic clock.
     let deadline: UInt64
 
@@ -27,7 +28,7 @@ struct PhotoJob {
         let program: KernelProgram
         do {
             try tables.check(bytes)
-            program = try KernelProgram(operations, onTableOf: tables.colours.reduce(0) { $0 + $1.count } / 3)
+            program = try KernelProgram(options.operations, onTableOf: tables.colours.reduce(0) { $0 + $1.count } / 3)
         } catch {
             throw .rejected(error)
         }
@@ -40,7 +41,9 @@ struct PhotoJob {
         }
         do { outcome.deviceTimes = try result.get() } catch { throw .deviceLost(error) }
         outcome.milliseconds.kernel = watch.lap()
-        outcome.bytes = tables.replacing(words, in: bytes)
+        var treatment = MetadataTreatment(options, header: header, result: header.shape)
+        outcome.bytes = tables.treatingNotes(&treatment, in: tables.replacing(words, in: bytes))
+        outcome.warnings += treatment.dropped.warnings
         outcome.milliseconds.encode = watch.lap()
         return outcome
     }
@@ -85,11 +88,10 @@ struct PhotoJob {
             outcome.bytes = Array(output[..<Int(file.outputBytes)])
             outcome.codecProcessorNanoseconds = process.processorNanoseconds - min(used, process.processorNanoseconds)
             if photo.wasConvertedFromInks { outcome.warnings.append("the inks (CMYK) were converted to sRGB colours") }
-            if case .jpeg(let structure) = header.structure {
-                var assembly = JPEGAssembly(source: bytes, structure: structure, isConvertedFromInks: photo.wasConvertedFromInks)
-                outcome.bytes = try assembly.assemble(outcome.bytes)
-                outcome.warnings += assembly.warnings
-            }
+            let treatment = MetadataTreatment(options, header: header, result: outcome.shape)
+            var assembly = PhotoAssembly(source: bytes, header: header, treatment: treatment)
+            outcome.bytes = try assembly.assemble(outcome.bytes, isConvertedFromInks: photo.wasConvertedFromInks)
+            outcome.warnings += assembly.warnings + assembly.treatment.dropped.warnings
             outcome.milliseconds.encode = watch.lap()
             return outcome
         } catch {
@@ -101,8 +103,8 @@ struct PhotoJob {
         try check(photo)
         let program =
             plan.representation == .coefficients
-            ? try KernelProgram(operations, onCoefficientsOf: photo, memoryBytes: plan.workCapacity)
-            : try KernelProgram(operations, on: photo.shape)
+            ? try KernelProgram(options.operations, onCoefficientsOf: photo, memoryBytes: plan.workCapacity)
+            : try KernelProgram(options.operations, on: photo.shape)
         guard program.bytes <= plan.workCapacity else {
             throw PhotoRejection(code: .corrupt, reason: "the decoded photo is not what its header announced")
         }

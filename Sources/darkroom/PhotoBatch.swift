@@ -18,12 +18,13 @@ struct PhotoBatch {
     }
 
     /// - Throws: what kept it from beginning.
-    func run(_ options: EngineOptions, cost: CostOfPhoto?, log: LogOptions) async throws -> Outcome {
+    func run(_ photo: PhotoOptions, _ options: EngineOptions, cost: CostOfPhoto?, log: LogOptions) async throws -> Outcome {
+        let processing = try photo.processing(options)
         let engine = PhotoEngine(configuration: options.configuration, logger: log.logger("engine", level: .warning))
         defer { engine.shutDown() }
         let stop = StopRequest()
         let run = BatchRun(width: options.configuration.concurrentPhotos, limits: options.configuration.limits, cost: cost, stop: stop) {
-            try await engine.process($0, options: options.processing)
+            try await engine.process($0, options: processing)
         }
         // From the beginning: the first process of a container would not hear of a signal that it does not listen for.
         let (summary, signal) = try await StopSignals.during {

@@ -32,6 +32,7 @@ struct ProcessCommand: AsyncParsableCommand {
     @Flag(inversion: .prefixedNo, help: "Whether rejected photos make the run fail. Default: yes; in a SageMaker job no.")
     var failOnRejected: Bool?
 
+    @OptionGroup var photo: PhotoOptions
     @OptionGroup var price: PriceOptions
     @OptionGroup var engine: EngineOptions
     @OptionGroup var log: LogOptions
@@ -50,7 +51,7 @@ struct ProcessCommand: AsyncParsableCommand {
             allowsRejections: failOnRejected == false
         )
         let cost = try price.cost()
-        return try await Complaint.about("this command") { try await batch.run(engine, cost: cost, log: log) }.exitStatus
+        return try await Complaint.about("this command") { try await batch.run(photo, engine, cost: cost, log: log) }.exitStatus
     }
 
     private func runJob() async throws -> Int32 {
@@ -85,7 +86,7 @@ struct ProcessCommand: AsyncParsableCommand {
             manifest: manifest ?? container.place(of: job.manifestPath(besides: output)),
             allowsRejections: failOnRejected != true
         )
-        let outcome = try await batch.run(engine, cost: try price.cost(jobInstanceType: job.instanceType), log: log)
+        let outcome = try await batch.run(photo, engine, cost: try price.cost(jobInstanceType: job.instanceType), log: log)
         let remark = outcome.summary.obstacle ?? outcome.summary.firstProblem
         let message = [outcome.summary.text, remark].compactMap(\.self).joined(separator: ". ")
         return ("\(job.currentHost): \(message)", outcome.exitStatus)

@@ -10,7 +10,18 @@ struct GIFStructure: Hashable, Sendable {
         var data: [Range<Int>]
     }
 
+    /// What is neither a frame nor the header: timing, comments, applications' own.
+    struct Extension: Hashable, Sendable {
+        var label: UInt8
+        /// From its 0x21 to its end.
+        var range: Range<Int>
+
+        /// Where its first block begins.
+        var body: Int { range.lowerBound + 2 }
+    }
+
     var globalColourTable: Range<Int>?
+    var extensions: [Extension]
     var frames: [Frame]
     /// The first byte after the trailer.
     var end: Int
@@ -27,6 +38,7 @@ struct GIFStructure: Hashable, Sendable {
         var position = 13
         let globalColourTable = try colourTable(of: bytes[10], at: &position, in: bytes)
         var frames: [Frame] = []
+        var extensions: [Extension] = []
         var framePixels = 0
         loop: while true {
             guard position < bytes.count else { throw .truncated(.gif) }
@@ -37,8 +49,12 @@ struct GIFStructure: Hashable, Sendable {
                 framePixels += frame.width * frame.height
                 frames.append(frame)
             case 0x21:
+                let start = position - 1
+                guard position < bytes.count else { throw .truncated(.gif) }
+                let label = bytes[position]
                 position += 1
                 _ = try blocks(at: &position, in: bytes)
+                extensions.append(Extension(label: label, range: start..<position))
             case 0x3B:
                 break loop
             default:
@@ -46,7 +62,7 @@ struct GIFStructure: Hashable, Sendable {
             }
         }
         guard !frames.isEmpty else { throw .corrupt(.gif, "it has no picture") }
-        let structure = GIFStructure(globalColourTable: globalColourTable, frames: frames, end: position)
+        let structure = GIFStructure(globalColourTable: globalColourTable, extensions: extensions, frames: frames, end: position)
         return PhotoHeader(
             // Some writers leave the screen's size out; what is decoded is then as large as the largest frame.
             width: max(width, frames.map(\.width).max() ?? 0),

@@ -1,3 +1,5 @@
+internal import PhotoMetadata
+
 /// The colours of a file that lie in tables: they are taken out, worked on, and put back.
 protocol ColourTables {
     /// Checks the parts of the file that are not decoded, so that damage does not pass through.
@@ -13,10 +15,16 @@ protocol ColourTables {
 
     /// Brings the file in order after the colours have changed.
     func finish(_ bytes: inout [UInt8])
+
+    /// The file with its notes as the policy wants them. The last step: parts of the file may move.
+    func treatingNotes(_ treatment: inout MetadataTreatment, in bytes: [UInt8]) -> [UInt8]
 }
 
 extension ColourTables {
     var isBlueFirst: Bool { false }
+
+    /// A file without notes.
+    func treatingNotes(_ treatment: inout MetadataTreatment, in bytes: [UInt8]) -> [UInt8] { bytes }
 
     /// The colours of all tables in a row, red first, filled up to whole words.
     func gather(from bytes: [UInt8]) -> [UInt64] {

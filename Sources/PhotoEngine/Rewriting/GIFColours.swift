@@ -1,3 +1,5 @@
+internal import PhotoMetadata
+
 /// The global and the local colour tables of a GIF. Pixels, timing and transparency are numbers into them and stay as they are.
 struct GIFColours: ColourTables {
     let structure: GIFStructure
@@ -9,4 +11,8 @@ struct GIFColours: ColourTables {
     }
 
     func finish(_ bytes: inout [UInt8]) {}
+
+    func treatingNotes(_ treatment: inout MetadataTreatment, in bytes: [UInt8]) -> [UInt8] {
+        GIFNotes(source: bytes, structure: structure).treatingNotes(&treatment, in: bytes)
+    }
 }

@@ -15,8 +15,6 @@ struct EngineOptions: ParsableArguments {
     @Option(help: "Photos at once. Default: one for each processor core.")
     var photosAtOnce: Int?
 
-    var processing: ProcessingOptions { ProcessingOptions(representation: representation) }
-
     var configuration: EngineConfiguration {
         EngineConfiguration(engine: engine, allowsSoftwareDevice: allowSoftwareDevice, concurrentPhotos: photosAtOnce)
     }

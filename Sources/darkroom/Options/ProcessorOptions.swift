@@ -6,6 +6,7 @@ import Processor
 
 /// What a photo's work costs, and when the processor ends.
 struct ProcessorOptions: ParsableArguments {
+    @OptionGroup var photo: PhotoOptions
     @OptionGroup var price: PriceOptions
 
     /// What a photo costs where nothing else is said.
@@ -24,7 +25,7 @@ struct ProcessorOptions: ParsableArguments {
         }
         return ProcessorConfiguration(
             names: names,
-            options: engine.processing,
+            options: try photo.processing(engine),
             // One more than are worked on, so that the next is there when a place becomes free.
             photosAtOnce: engine.configuration.concurrentPhotos + 1,
             drains: drains,

@@ -92,7 +92,7 @@ def resource(number, data, name=b""):
     return b"8BIM" + struct.pack(">H", number) + named + b"\0" * (len(named) % 2) + struct.pack(">I", len(data)) + data + b"\0" * (len(data) % 2)
 
 
-resources = b"Photoshop 3.0\0" + resource(0x03ED, bytes(16)) + resource(0x040C, bytes(28) + thumbnail) + resource(0x0404, b"caption", b"name")
+resources = b"Photoshop 3.0\0" + resource(0x03ED, bytes(16)) + resource(0x040C, bytes(28) + thumbnail) + resource(0x0404, b"\x1c\x02\x78\0\x07caption", b"name")
 jpeg = io.BytesIO()
 photo.save(jpeg, "JPEG", quality=85)
 jpeg = jpeg.getvalue()
