@@ -62,7 +62,9 @@ extension MetadataTreatment {
             guard let packet = xmp(text.text) else { return nil }
             result.text = packet
         } else if text.keyword.hasPrefix(RawProfile.keywordPrefix) {
-            guard let treated = rawProfile(text.text) else { return nil }
+            guard let treated = rawProfile(text.text, kind: String(text.keyword.dropFirst(RawProfile.keywordPrefix.count))) else {
+                return nil
+            }
             result.text = treated
         } else if policy != .all, text.keyword.lowercased().split(separator: ":").last?.hasPrefix("gps") == true {
             drop(.position)
@@ -71,14 +73,15 @@ extension MetadataTreatment {
         return result
     }
 
-    private mutating func rawProfile(_ text: [UInt8]) -> [UInt8]? {
+    /// - Parameter kind: as the keyword has it; some write another in the text.
+    private mutating func rawProfile(_ text: [UInt8], kind: String) -> [UInt8]? {
         guard let profile = RawProfile(text) else {
             drop(.unreadable)
             return nil
         }
         let xmpMark = Array("http://ns.adobe.com/xap/1.0/\0".utf8)
         var treated: [UInt8]?
-        switch profile.kind.lowercased() {
+        switch kind.lowercased() {
         case "exif": treated = exif(profile.data)
         case "xmp": treated = xmp(profile.data)
         case "app1" where profile.data.starts(with: xmpMark):

@@ -2,6 +2,7 @@
 struct RawProfile {
     static let keywordPrefix = "Raw profile type "
 
+    /// The first line, such as "exif" or "IPTC profile".
     var kind: String
     var data: [UInt8]
 

@@ -121,7 +121,7 @@ def test_thumbnails_never_show_the_source(name, policy, tmp_path):
     write(source, f"-ThumbnailImage<={tmp_path}/small.jpg", *([f"-PhotoshopThumbnail<={tmp_path}/small.jpg"] if name.endswith("jpg") else []))
     assert small.getvalue() in source.read_bytes()
     result, said = process(source, tmp_path / "out", "--metadata", policy)
-    assert small.getvalue()[200:400] not in result.read_bytes()
+    assert small.getvalue()[-80:] not in result.read_bytes()
     assert not {"ThumbnailImage", "PhotoshopThumbnail", "ThumbnailOffset"} & names(result)
     assert said.count("the EXIF thumbnail was dropped") == 1
 
@@ -183,14 +183,6 @@ def test_pages_of_a_tiff_keep_their_own_notes(tmp_path):
         assert image.n_frames == 2
         image.seek(1)
         assert image.getpixel((0, 0)) == tuple(255 - value for value in picture().rotate(180).getpixel((0, 0)))
-
-
-def test_a_resized_photo_tells_its_new_size(tmp_path):
-    source = FORMATS["baseline.jpg"](tmp_path / "large.jpg")
-    write(source, *CAMERA, "-ExifImageWidth=120", "-ExifImageHeight=80")
-    result, _ = process(source, tmp_path / "out", "--operations", "resize=60")
-    with Image.open(result) as image:
-        assert (told(result)["ExifIFD:ExifImageWidth"], told(result)["ExifIFD:ExifImageHeight"]) == image.size == (60, 40)
 
 
 def test_operations_that_are_none_are_refused(tmp_path):

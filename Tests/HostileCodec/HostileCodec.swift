@@ -83,8 +83,9 @@ struct HostileCodec {
 
     private func encoded(_ request: EncodeRequest) -> CodecReply {
         // The fixture itself, as the result of its processing.
-        memory.output.copyMemory(from: UnsafeRawBufferPointer(rebasing: memory.input[..<4096]))
-        var bytes: UInt64 = 2445
+        let isPNG = memory.input[0] == 0x89
+        var bytes: UInt64 = isPNG ? 8224 : 2445
+        memory.output.copyMemory(from: UnsafeRawBufferPointer(rebasing: memory.input[..<Int(bytes)]))
         switch name {
         case "output-beyond-memory": bytes = request.outputCapacity + 1
         case "output-without-end": bytes = .max
