@@ -97,7 +97,10 @@ let package = Package(
                 arguments, lifecycle, signals, logging,
             ]
         ),
-        program("darkroom-codec", ["CodecWire", "BMPCoding", "PhotoMetadata", "CCodecProcess", "CSandbox", "CVipsBridge", "CJPEGBridge"]),
+        program(
+            "darkroom-codec",
+            ["CodecWire", "BMPCoding", "PhotoMetadata", "CCodecProcess", "CSandbox", "CVipsBridge", "CJPEGBridge", "CJPEGAmplitudes"]
+        ),
         program("GenerateModels", exclude: ["operations.json"], ["AWSWire", arguments]),
 
         // The vocabulary and the wire.
@@ -153,6 +156,7 @@ let package = Package(
         .systemLibrary(name: "COpenCL", providers: [.apt(["opencl-headers"])]),
         .target(name: "CVipsBridge", dependencies: ["CVips"]),
         .target(name: "CJPEGBridge", dependencies: ["CLibJPEG"]),
+        .target(name: "CJPEGAmplitudes"),
         .target(name: "CSandbox"),
         .target(name: "CCodecProcess"),
         swiftTarget("CodecWire", []),
@@ -189,7 +193,13 @@ let package = Package(
         tests("PhotoMetadata", []),
         // Plays a codec process that was taken over.
         .executableTarget(name: "HostileCodec", dependencies: ["CodecWire"], path: "Tests/HostileCodec", swiftSettings: strict),
-        tests("PhotoEngine", ["HostileCodec", "CodecWire", "BMPCoding", "PhotoMetadata", logging], resources: [.copy("Fixtures")]),
+        // JPEGs of every kind from numbers, and what both ways of inverting them give.
+        .target(name: "CJPEGPatterns", dependencies: ["CLibJPEG", "CJPEGBridge", "CJPEGAmplitudes"], path: "Tests/CJPEGPatterns"),
+        tests(
+            "PhotoEngine",
+            ["HostileCodec", "CodecWire", "BMPCoding", "PhotoMetadata", "CJPEGPatterns", logging],
+            resources: [.copy("Fixtures")]
+        ),
     ] + models.map { swiftTarget($0, path: "Sources/AWSModels/\($0)", ["AWSCore", "AWSWire"]) },
     swiftLanguageModes: [.v6]
 )

@@ -27,13 +27,13 @@ FORBIDDEN_IMPORTS = {
     "Pipeline": f"PhotoEngine|CodecWire|{PARTS}",
     "Telemetry": f"PhotoEngine|CodecWire|Pipeline|{PARTS}",
     "LocalCloud": "AWSClient|Pipeline|Telemetry|PhotoEngine|CodecWire|Processor|WebApp|darkroom",
-    "PhotoEngine": f"AWS.*|{MODELS}|Pricing|Pipeline|Telemetry|NIO.*|CVips.*|CLibJPEG|CJPEGBridge|{PARTS}",
-    "PhotoMetadata": f"AWS.*|{MODELS}|Pricing|Pipeline|Telemetry|PhotoEngine|CodecWire|NIO.*|CVips.*|CLibJPEG|CJPEGBridge|{PARTS}",
+    "PhotoEngine": f"AWS.*|{MODELS}|Pricing|Pipeline|Telemetry|NIO.*|CVips.*|CLibJPEG|CJPEGBridge|CJPEGAmplitudes|{PARTS}",
+    "PhotoMetadata": f"AWS.*|{MODELS}|Pricing|Pipeline|Telemetry|PhotoEngine|CodecWire|NIO.*|CVips.*|CLibJPEG|CJPEGBridge|CJPEGAmplitudes|{PARTS}",
     "CodecWire": f"AWS.*|{MODELS}|Pricing|Pipeline|Telemetry|PhotoEngine|NIO.*|{PARTS}",
-    "Batch": f"AWSClient|AWSEvents|{MODELS}|Pipeline|Telemetry|NIO.*|Processor|WebApp|LocalCloud|darkroom|CVips.*|CLibJPEG|CJPEGBridge",
-    "Processor": "LocalCloud|Batch|WebApp|darkroom|CVips.*|CLibJPEG|CJPEGBridge",
-    "WebApp": "LocalCloud|Processor|PhotoEngine|darkroom|CVips.*|CLibJPEG|CJPEGBridge",
-    "darkroom": "CVips.*|CLibJPEG|CJPEGBridge",
+    "Batch": f"AWSClient|AWSEvents|{MODELS}|Pipeline|Telemetry|NIO.*|Processor|WebApp|LocalCloud|darkroom|CVips.*|CLibJPEG|CJPEGBridge|CJPEGAmplitudes",
+    "Processor": "LocalCloud|Batch|WebApp|darkroom|CVips.*|CLibJPEG|CJPEGBridge|CJPEGAmplitudes",
+    "WebApp": "LocalCloud|Processor|PhotoEngine|darkroom|CVips.*|CLibJPEG|CJPEGBridge|CJPEGAmplitudes",
+    "darkroom": "CVips.*|CLibJPEG|CJPEGBridge|CJPEGAmplitudes",
 }
 
 IMPORT = re.compile(

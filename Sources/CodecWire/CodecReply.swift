@@ -6,6 +6,8 @@ public enum CodecReply: Hashable, Sendable {
     case encoded(EncodedPhoto)
     case refused(CodecRefusal)
     case probed(SandboxReport)
+    /// The coded form cannot be inverted. What a decoder thinks of the photo is another matter.
+    case notApplicable
 
     /// The reply as one frame.
     public var frame: [UInt8] {
@@ -28,6 +30,8 @@ public enum CodecReply: Hashable, Sendable {
         case .probed(let report):
             writer.write(UInt8(5))
             report.write(to: &writer)
+        case .notApplicable:
+            writer.write(UInt8(6))
         }
         return writer.bytes
     }
@@ -42,6 +46,7 @@ public enum CodecReply: Hashable, Sendable {
             guard let code = RefusalCode(rawValue: try reader.read()) else { throw MalformedFrame() }
             self = .refused(CodecRefusal(code: code, reason: try reader.readText()))
         case 5: self = .probed(try SandboxReport(from: &reader))
+        case 6: self = .notApplicable
         default: throw MalformedFrame()
         }
         guard reader.isAtEnd else { throw MalformedFrame() }

@@ -2,6 +2,8 @@
 public enum CodecRequest: Hashable, Sendable {
     case decode(DecodeRequest)
     case encode(EncodeRequest)
+    /// Inverts a JPEG in its coded form, without decoding it.
+    case invertAmplitudes(AmplitudeRequest)
     /// Tries what the sandbox must forbid.
     case probeSandbox
 
@@ -17,6 +19,9 @@ public enum CodecRequest: Hashable, Sendable {
             request.write(to: &writer)
         case .probeSandbox:
             writer.write(UInt8(3))
+        case .invertAmplitudes(let request):
+            writer.write(UInt8(4))
+            request.write(to: &writer)
         }
         return writer.bytes
     }
@@ -27,6 +32,7 @@ public enum CodecRequest: Hashable, Sendable {
         case 1: self = .decode(try DecodeRequest(from: &reader))
         case 2: self = .encode(try EncodeRequest(from: &reader))
         case 3: self = .probeSandbox
+        case 4: self = .invertAmplitudes(try AmplitudeRequest(from: &reader))
         default: throw MalformedFrame()
         }
         guard reader.isAtEnd else { throw MalformedFrame() }

@@ -24,6 +24,9 @@ final class DeviceSlot: Sendable {
         search = Task { DeviceSelection(device: device, seen: [device.description], remark: nil) }
     }
 
+    /// What works when no other device does, and wherever a codec process does all the work.
+    var processor: any KernelDevice { fallback }
+
     var selection: DeviceSelection {
         get async throws { try await search.value }
     }

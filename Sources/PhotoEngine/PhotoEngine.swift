@@ -37,7 +37,14 @@ public struct PhotoEngine: Sendable {
         defer { admission.leave(ticket) }
         var watch = StopWatch()
         let deadline = CodecSocket.monotonicNanoseconds + configuration.deadline.nanoseconds
-        let job = PhotoJob(bytes: bytes, header: header, plan: plan, options: options, deadline: deadline)
+        let job = PhotoJob(
+            bytes: bytes,
+            header: header,
+            plan: plan,
+            options: options,
+            deadline: deadline,
+            prefersAmplitudeBits: configuration.engine == .fastest
+        )
         var (device, remark) = try await self.device.current
         var outcome: PhotoJob.Outcome
         do {
@@ -58,8 +65,8 @@ public struct PhotoEngine: Sendable {
                 height: outcome.shape.height,
                 frames: outcome.shape.frames,
                 operations: options.operations,
-                representation: plan.representation,
-                device: device.description,
+                representation: outcome.representation,
+                device: (outcome.representation == .amplitudeBits ? self.device.processor : device).description,
                 milliseconds: outcome.milliseconds,
                 busySeconds: outcome.milliseconds.total / 1000,
                 codecProcessorSeconds: Double(outcome.codecProcessorNanoseconds) / 1e9,

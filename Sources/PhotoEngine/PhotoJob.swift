@@ -9,12 +9,16 @@ struct PhotoJob {
     let options: ProcessingOptions
     /// In nanoseconds of the monotonic clock.
     let deadline: UInt64
+    /// The coded form is preferred to coefficients on whatever device.
+    var prefersAmplitudeBits = false
 
     /// What comes out of it, without what the engine adds.
     struct Outcome: Sendable {
         var bytes: [UInt8] = []
         /// The dimensions of what it became.
         var shape: PictureShape
+        /// The form that it was processed in.
+        var representation: Representation
         var milliseconds = PhotoReport.StageTimes()
         var deviceTimes: DeviceTimes?
         var codecProcessorNanoseconds: UInt64 = 0
@@ -24,7 +28,7 @@ struct PhotoJob {
     /// The colour table's way: no codec process.
     func rewriteTables(_ tables: some ColourTables, on device: any KernelDevice) throws(PhotoJobFailure) -> Outcome {
         var watch = StopWatch()
-        var outcome = Outcome(shape: header.shape)
+        var outcome = Outcome(shape: header.shape, representation: plan.representation)
         let program: KernelProgram
         do {
             try tables.check(bytes)
@@ -53,10 +57,13 @@ struct PhotoJob {
         do {
             var watch = StopWatch()
             let used = process.processorNanoseconds
-            let input = try process.input.memory(bytes: bytes.count)
+            try process.input.memory(bytes: bytes.count).copyBytes(from: bytes)
+            if isForAmplitudeBits(on: device), var outcome = try invertAmplitudes(in: process, &watch) {
+                outcome.codecProcessorNanoseconds = process.processorNanoseconds(since: used)
+                return outcome
+            }
             let work = try process.work.memory(bytes: plan.workCapacity)
             let output = try process.output.memory(bytes: Int(plan.encoding.outputCapacity))
-            input.copyBytes(from: bytes)
 
             let photo = try process.decode(
                 DecodeRequest(
@@ -69,7 +76,7 @@ struct PhotoJob {
                 deadline: deadline
             )
             let program = try program(for: photo)
-            var outcome = Outcome(shape: program.result.shape)
+            var outcome = Outcome(shape: program.result.shape, representation: plan.representation)
             outcome.milliseconds.decode = watch.lap()
             outcome.deviceTimes = try device.run(
                 KernelTask(
@@ -86,7 +93,7 @@ struct PhotoJob {
             request.picture = program.result
             let file = try process.encode(request, deadline: deadline)
             outcome.bytes = Array(output[..<Int(file.outputBytes)])
-            outcome.codecProcessorNanoseconds = process.processorNanoseconds - min(used, process.processorNanoseconds)
+            outcome.codecProcessorNanoseconds = process.processorNanoseconds(since: used)
             if photo.wasConvertedFromInks { outcome.warnings.append("the inks (CMYK) were converted to sRGB colours") }
             let treatment = MetadataTreatment(options, header: header, result: outcome.shape)
             var assembly = PhotoAssembly(source: bytes, header: header, treatment: treatment)

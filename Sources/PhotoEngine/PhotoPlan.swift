@@ -3,6 +3,8 @@ internal import CodecWire
 /// What will be done to a photo, decided from its header alone.
 struct PhotoPlan: Hashable, Sendable {
     var representation: Representation
+    /// The coded form of a JPEG may be inverted in the place of its coefficients, where the device has no part in it.
+    var triesAmplitudeBits: Bool
     /// How far the work memory may reach; 0 when no codec process is needed.
     var workCapacity: Int
     var encoding: EncodeRequest
@@ -28,6 +30,7 @@ func photoPlan(
     encoding.outputCapacity = UInt64(2 * fileBytes + workCapacity + workCapacity / 2 + (4 << 20))
     return PhotoPlan(
         representation: representation,
+        triesAmplitudeBits: try header.triesAmplitudeBits(in: representation, for: options),
         workCapacity: workCapacity,
         encoding: encoding,
         memoryBytes: 3 * fileBytes + (representation == .pixels ? 2 : 1) * workCapacity,
@@ -50,12 +53,22 @@ extension PhotoHeader {
         )
     }
 
+    /// Whether amplitude bits were demanded, or may stand for the coefficients that the plan chose.
+    fileprivate func triesAmplitudeBits(
+        in representation: Representation,
+        for options: ProcessingOptions
+    ) throws(PhotoRejection) -> Bool {
+        guard options.representation == nil, representation == .coefficients else { return representation == .amplitudeBits }
+        return try representations().contains(.amplitudeBits) && Representation.amplitudeBits.supports(options.operations, on: self)
+    }
+
     /// The representations that the file has, best first.
     fileprivate func representations() throws(PhotoRejection) -> [Representation] {
         switch structure {
         case .jpeg(let jpeg):
             // Negating four inks is not what people see as inversion, and arithmetic coding is not written.
-            return jpeg.components == 4 || jpeg.process == .arithmetic ? [.pixels] : [.coefficients, .pixels]
+            guard jpeg.components != 4, jpeg.process != .arithmetic else { return [.pixels] }
+            return jpeg.hasAmplitudeForm ? [.coefficients, .amplitudeBits, .pixels] : [.coefficients, .pixels]
         case .png(let png) where png.hasPalette:
             return png.isAnimated ? [.colourTable] : [.colourTable, .pixels]
         case .png(let png):
@@ -79,7 +92,7 @@ extension PhotoHeader {
         limits: PhotoLimits
     ) throws(PhotoRejection) -> Int {
         switch representation {
-        case .colourTable:
+        case .colourTable, .amplitudeBits:
             return 0
         case .coefficients:
             // Components reach up to a whole block group, of 32 pixels at most, and one more at each side.

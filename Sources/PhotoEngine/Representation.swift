@@ -3,6 +3,9 @@
 public enum Representation: String, CaseIterable, Hashable, Sendable {
     /// The quantised coefficients of a JPEG: no loss, and twice gives the original.
     case coefficients
+    /// The coded bits of a JPEG that are the coefficients: the fast form of those, with the same bytes as the result. Negation leaves the
+    /// codes between them as they are, so nothing is decoded. It runs on the processor, where the codec runs.
+    case amplitudeBits = "amplitude-bits"
     /// The colour table of a GIF or of a PNG with a palette: the pixels, which are numbers into it, stay as they are.
     case colourTable = "colour-table"
     /// Decoded pixels.

@@ -1,3 +1,4 @@
+import CJPEGAmplitudes
 import CJPEGBridge
 import CSandbox
 import CVipsBridge
@@ -61,6 +62,9 @@ final class Codecs {
             let bytes = try photo.encode(request, into: memory)
             self.photo = nil
             return .encoded(EncodedPhoto(outputBytes: UInt64(bytes), processorNanoseconds: processorNanoseconds() - start))
+        case .invertAmplitudes(let request):
+            photo = nil
+            return try invertAmplitudes(request, start)
         case .probeSandbox:
             return .probed(probeSandbox())
         }
@@ -72,6 +76,19 @@ final class Codecs {
         return SandboxReport(
             attempts: attempts[..<count].map { SandboxReport.Attempt(name: String(cString: $0.name), error: $0.error) }
         )
+    }
+
+    private func invertAmplitudes(_ request: AmplitudeRequest, _ start: UInt64) throws(CodecRefusal) -> CodecReply {
+        var written = 0
+        let code = jpeg_amplitudes_invert(
+            input.start.assumingMemoryBound(to: UInt8.self),
+            try size(request.inputBytes, in: input),
+            output.start.assumingMemoryBound(to: UInt8.self),
+            try size(request.outputCapacity, in: output),
+            &written
+        )
+        guard code == 0 else { return .notApplicable }
+        return .encoded(EncodedPhoto(outputBytes: UInt64(written), processorNanoseconds: processorNanoseconds() - start))
     }
 
     private func size(_ bytes: UInt64, in memory: SharedMemory) throws(CodecRefusal) -> Int {

@@ -24,7 +24,7 @@ def test_a_job_turns_a_prefix_into_negatives(photos, tmp_path):
     }  # fmt: skip
     photo = done["work/IMG_1.jpg"]
     assert photo["result"] == "/opt/ml/processing/output/photos/work/IMG_1.jpg"
-    assert photo["representation"] == "coefficients" and photo["milliseconds"] > 0 and photo["device"]
+    assert photo["representation"] == "amplitude-bits" and photo["milliseconds"] > 0 and photo["device"]
     # ml.g5.xlarge, as the request has it, at 1.408 dollars an hour: the machine's time, and no more than it took.
     assert 0 < float(photo["cost"]) < 60 * PATIENCE * 1.408 / 3600
     assert done["broken.jpg"]["code"] and done["broken.jpg"]["reason"]

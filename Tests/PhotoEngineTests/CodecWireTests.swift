@@ -20,6 +20,7 @@ struct CodecWireTests {
             )
         ),
         .probeSandbox,
+        .invertAmplitudes(AmplitudeRequest(inputBytes: 1 << 40, outputCapacity: .max)),
     ]
 
     static let replies: [CodecReply] = [
@@ -45,6 +46,7 @@ struct CodecWireTests {
                 SandboxReport.Attempt(name: "open a file", error: 1), SandboxReport.Attempt(name: "fork", error: 0),
             ])
         ),
+        .notApplicable,
     ]
 
     @Test("requests arrive as they were sent", arguments: requests)

@@ -49,7 +49,7 @@ struct InversionTests {
     @Test("coefficients give what inverting the pixels gives, within three levels", arguments: Fixture.coefficientJPEGs)
     func coefficients(_ fixture: Fixture) async throws {
         let source = try fixture.bytes
-        let result = try await inverted(source)
+        let result = try await inverted(source, as: .coefficients)
         #expect(result.report.representation == .coefficients)
         let distance = try await Samples(of: result.bytes).distance(fromInversionOf: try await Samples(of: source))
         // The mean of a block moves in steps of its quantiser, which are coarse at low quality.

@@ -78,13 +78,38 @@ final class CodecProcess: Sendable {
     /// The processor time of the process so far, as the kernel counts it: a process that was taken over could claim anything.
     var processorNanoseconds: UInt64 { codec_process_time(identifier) }
 
+    /// What was used of it since it was `earlier`; 0 when the process has ended.
+    func processorNanoseconds(since earlier: UInt64) -> UInt64 {
+        let now = processorNanoseconds
+        return now - min(earlier, now)
+    }
+
     func decode(_ request: DecodeRequest, deadline: UInt64) throws(CodecFailure) -> DecodedPhoto {
         life.withLock { $0.photos += 1 }
-        // A second guard beside the deadline: the kernel counts processor time even when this process is stopped.
-        let left = deadline - min(deadline, CodecSocket.monotonicNanoseconds)
-        codec_process_limit_time(identifier, (left / 1_000_000_000 + processorNanoseconds / 1_000_000_000) + 5)
+        limitTime(until: deadline)
         guard case .decoded(let photo) = try ask(.decode(request), deadline: deadline) else { throw .malformedReply }
         return photo
+    }
+
+    /// - Returns: nil when the coded form cannot be inverted; the photo can then be decoded.
+    func invertAmplitudes(_ request: AmplitudeRequest, deadline: UInt64) throws(CodecFailure) -> EncodedPhoto? {
+        limitTime(until: deadline)
+        switch try ask(.invertAmplitudes(request), deadline: deadline) {
+        case .notApplicable:
+            return nil
+        case .encoded(let photo):
+            guard photo.outputBytes <= request.outputCapacity else { throw .malformedReply }
+            life.withLock { $0.photos += 1 }
+            return photo
+        default:
+            throw .malformedReply
+        }
+    }
+
+    /// A second guard beside the deadline: the kernel counts processor time even when this process is stopped.
+    private func limitTime(until deadline: UInt64) {
+        let left = deadline - min(deadline, CodecSocket.monotonicNanoseconds)
+        codec_process_limit_time(identifier, (left / 1_000_000_000 + processorNanoseconds / 1_000_000_000) + 5)
     }
 
     func encode(_ request: EncodeRequest, deadline: UInt64) throws(CodecFailure) -> EncodedPhoto {

@@ -33,6 +33,9 @@ struct JPEGStructure: Hashable, Sendable {
     /// The first byte after the end-of-image marker.
     var end: Int
 
+    /// Whether the coded bits of its coefficients lie in one scan, in the order of the blocks.
+    var hasAmplitudeForm: Bool { process == .sequential && scans == 1 && (components == 1 || components == 3) }
+
     /// A decoder's work grows with the number of scans; no encoder writes more than a few dozen.
     static let mostScans = 500
 

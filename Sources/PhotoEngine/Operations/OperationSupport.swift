@@ -3,6 +3,7 @@ extension Representation {
     /// pixels.
     func supports(_ operations: [PhotoOperation], on header: PhotoHeader) -> Bool {
         switch self {
+        case .amplitudeBits: operations.allSatisfy { $0 == .invert } && operations.count % 2 == 1
         case .coefficients: operations.allSatisfy { $0 == .invert }
         case .colourTable: operations.allSatisfy(\.isPointwise)
         case .pixels: true

@@ -17,16 +17,30 @@ struct JPEGAssembly {
     /// - Parameter coded: a JPEG from the codec process.
     mutating func assemble(_ coded: [UInt8], treatment: inout MetadataTreatment) throws(PhotoRejection) -> [UInt8] {
         guard case .jpeg(let codedStructure) = try JPEGStructure.header(of: coded).structure else { return coded }
-        if structure.end < source.count {
-            warnings.append("\(source.count - structure.end) bytes after the end of the JPEG were dropped")
-        }
-        var bytes: [UInt8] = [0xFF, 0xD8]
-        bytes.reserveCapacity(source.count + coded.count / 16)
+        var bytes = start(capacity: source.count + coded.count / 16)
         let header = commonHeader(codedStructure, coded)
         let notes = JPEGNotes(source, structure, isRecoloured: isConvertedFromInks, treatment: &treatment)
         for (segment, kept) in zip(structure.segments, notes.segments) where header.keeps(segment) { bytes += kept.joined() }
         for segment in codedStructure.segments where isConvertedFromInks || !header.keeps(segment) { bytes += coded[segment.range] }
         bytes += coded[codedStructure.firstScanData.lowerBound..<codedStructure.end]
+        return bytes
+    }
+
+    /// - Parameter scanData: the data of the only scan, coded with the source's own tables, and the end of the image.
+    mutating func assemble(scanData: UnsafeRawBufferPointer) -> [UInt8] {
+        var bytes = start(capacity: scanData.count + structure.firstScanData.lowerBound)
+        for segment in structure.segments { bytes += kept(segment) ?? [] }
+        bytes += scanData
+        return bytes
+    }
+
+    private mutating func start(capacity: Int) -> [UInt8] {
+        if structure.end < source.count {
+            warnings.append("\(source.count - structure.end) bytes after the end of the JPEG were dropped")
+        }
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(capacity)
+        bytes += [0xFF, 0xD8]
         return bytes
     }
 

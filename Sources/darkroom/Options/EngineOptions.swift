@@ -6,7 +6,7 @@ struct EngineOptions: ParsableArguments {
     @Option(help: "Where the kernels run: auto (GPU when there is one), gpu, cpu or fastest.")
     var engine: EngineChoice = .auto
 
-    @Option(help: "Force a representation: coefficients, pixels or colour-table. Default: the one with the least loss.")
+    @Option(help: "Force a representation: coefficients, amplitude-bits, pixels or colour-table. Default: the one with the least loss.")
     var representation: Representation?
 
     @Flag(help: "Let OpenCL on the processor count as a GPU. For tests.")

@@ -1,0 +1,3 @@
+sources=(Sources/CJPEGAmplitudes/*.c)
+flags=(-ISources/CJPEGAmplitudes/include)
+seeds=(Tests/PhotoEngineTests/Fixtures/*.jpg)
