@@ -27,9 +27,12 @@ extension PhotoJob {
         }
         outcome.milliseconds.kernel = watch.lap()
         let scanData = UnsafeRawBufferPointer(rebasing: output[..<Int(file.outputBytes)])
-        guard scanData.suffix(2).elementsEqual([0xFF, 0xD9]) else { throw CodecFailure.malformedReply }
         var assembly = JPEGAssembly(source: bytes, structure: structure, isConvertedFromInks: false)
         outcome.bytes = assembly.assemble(scanData: scanData)
+        // What a codec process that was taken over left there becomes no other file than a JPEG.
+        guard JPEGStructure.isWholeScan(outcome.bytes, from: outcome.bytes.count - scanData.count) else {
+            throw CodecFailure.malformedReply
+        }
         outcome.warnings = assembly.warnings
         outcome.milliseconds.encode = watch.lap()
         return outcome

@@ -39,8 +39,24 @@ struct HostileCodec {
         switch request {
         case .decode(let request): decoded(request)
         case .encode(let request): encoded(request)
+        case .invertAmplitudes(let request): invertedAmplitudes(request)
         case .probeSandbox: .probed(SandboxReport(attempts: []))
         }
+    }
+
+    /// The engine goes on to decode, except where this is the deed.
+    private func invertedAmplitudes(_ request: AmplitudeRequest) -> CodecReply {
+        let bytes: UInt64
+        switch name {
+        case "amplitudes-beyond-memory": bytes = request.outputCapacity + 1
+        case "amplitudes-without-end": bytes = .max
+        case "no-amplitudes": bytes = 0
+        case "amplitudes-of-another-file":
+            memory.output.copyMemory(from: UnsafeRawBufferPointer(rebasing: memory.input[..<4096]))
+            bytes = request.inputBytes
+        default: return .notApplicable
+        }
+        return .encoded(EncodedPhoto(outputBytes: bytes, processorNanoseconds: 0))
     }
 
     private func decoded(_ request: DecodeRequest) -> CodecReply {

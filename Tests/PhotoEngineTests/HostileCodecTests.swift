@@ -27,6 +27,8 @@ struct HostileCodecTests {
         Row("no-frames", .corrupt),
         Row("time-without-end", nil), Row("answers-another-question", .decoderCrashed), Row("holes", nil),
         Row("output-beyond-memory", .decoderCrashed), Row("output-without-end", .decoderCrashed), Row("no-output", .truncated),
+        Row("amplitudes-beyond-memory", .decoderCrashed), Row("amplitudes-without-end", .decoderCrashed),
+        Row("no-amplitudes", .decoderCrashed), Row("amplitudes-of-another-file", .decoderCrashed),
         Row("long-frame", .decoderCrashed), Row("empty-frame", .decoderCrashed), Row("one-more-answer", .decoderCrashed),
         Row("many-more-answers", .decoderCrashed), Row("descriptors", nil), Row("closes", .decoderCrashed),
         Row("refuses-with-controls", .corrupt), Row("hangs", .takesTooLong),

@@ -115,6 +115,11 @@ struct JPEGStructure: Hashable, Sendable {
         }
     }
 
+    /// Whether coded data and an end-of-image marker are all that follows.
+    static func isWholeScan(_ bytes: [UInt8], from start: Int) -> Bool {
+        (try? endOfScan(in: bytes, from: start)) == bytes.count - 2 && bytes.last == 0xD9
+    }
+
     /// The position of the marker that ends the coded data; zeros after 0xFF and restart markers belong to the data.
     private static func endOfScan(in bytes: [UInt8], from start: Int) throws(PhotoRejection) -> Int {
         let end = bytes.withUnsafeBytes { buffer -> Int? in
