@@ -1,4 +1,5 @@
 internal import CodecWire
+internal import PhotoMetadata
 
 extension PhotoJob {
     /// Whether the photo is tried in its coded form: demanded, or on the processor, which runs the codec as well. A GPU that is there is used.
@@ -28,12 +29,13 @@ extension PhotoJob {
         outcome.milliseconds.kernel = watch.lap()
         let scanData = UnsafeRawBufferPointer(rebasing: output[..<Int(file.outputBytes)])
         var assembly = JPEGAssembly(source: bytes, structure: structure, isConvertedFromInks: false)
-        outcome.bytes = assembly.assemble(scanData: scanData)
+        var treatment = MetadataTreatment(options, header: header, result: outcome.shape)
+        outcome.bytes = assembly.assemble(scanData: scanData, treatment: &treatment)
         // What a codec process that was taken over left there becomes no other file than a JPEG.
         guard JPEGStructure.isWholeScan(outcome.bytes, from: outcome.bytes.count - scanData.count) else {
             throw CodecFailure.malformedReply
         }
-        outcome.warnings = assembly.warnings
+        outcome.warnings = assembly.warnings + treatment.dropped.warnings
         outcome.milliseconds.encode = watch.lap()
         return outcome
     }

@@ -27,9 +27,9 @@ struct JPEGAssembly {
     }
 
     /// - Parameter scanData: the data of the only scan, coded with the source's own tables, and the end of the image.
-    mutating func assemble(scanData: UnsafeRawBufferPointer) -> [UInt8] {
+    mutating func assemble(scanData: UnsafeRawBufferPointer, treatment: inout MetadataTreatment) -> [UInt8] {
         var bytes = start(capacity: scanData.count + structure.firstScanData.lowerBound)
-        for segment in structure.segments { bytes += kept(segment) ?? [] }
+        for kept in JPEGNotes(source, structure, isRecoloured: false, treatment: &treatment).segments { bytes += kept.joined() }
         bytes += scanData
         return bytes
     }
