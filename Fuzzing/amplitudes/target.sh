@@ -1,3 +1,3 @@
 sources=(Sources/CJPEGAmplitudes/*.c)
 flags=(-ISources/CJPEGAmplitudes/include)
-seeds=(Tests/PhotoEngineTests/Fixtures/*.jpg)
+seeds=(Fuzzing/amplitudes/seeds/*.jpg Tests/PhotoEngineTests/Fixtures/grey.jpg Tests/PhotoEngineTests/Fixtures/restarts.jpg)
