@@ -16,24 +16,16 @@ typedef struct {
     int dc_step;
     /// The mean that the next block's difference in the source refers to.
     int mean;
-    /// What the next difference needs beside its negation: it stands after a restart, or after blocks beyond the picture.
+    /// What the next difference needs beside its negation: the first one in the scan and after a restart.
     int shift;
 } Channel;
-
-/// A block's place in the unit.
-typedef struct {
-    Channel *channel;
-    uint8_t column, row;
-    uint8_t last_columns, last_rows;
-} Place;
 
 typedef struct {
     Stream stream;
     Channel channels[MOST_COMPONENTS];
-    Place places[MOST_BLOCKS_IN_UNIT];
-    int place_count;
-    /// Some blocks of the last units lie beyond the picture.
-    bool has_hidden_columns, has_hidden_rows;
+    /// Whose the blocks of a unit are, in their order.
+    Channel *blocks[MOST_BLOCKS_IN_UNIT];
+    int block_count;
     Layout layout;
     Codes dc[MOST_TABLES], ac[MOST_TABLES];
     MeanSteps mean_steps[MOST_TABLES];
@@ -73,7 +65,7 @@ static inline bool take_mean(const Position *position, const Channel *channel, u
     return true;
 }
 
-/// The mean's part of a block that is seen. Means stay within 16 bits, else libjpeg's would wrap around.
+/// The mean's part of a block. Means stay within 16 bits, else libjpeg's would wrap around.
 static inline bool invert_mean(Position *position, Channel *channel) {
     position_refill(position);
     unsigned step;
@@ -165,67 +157,24 @@ static inline bool invert_coefficients(Position *position, const Channel *channe
     }
 }
 
-/// A block beyond the picture's edge is written as libjpeg does, empty and with the mean of the block before it; what the source has there
-/// is skipped.
-static bool replace_hidden(Position *position, Channel *channel) {
-    position_refill(position);
-    unsigned step;
-    int difference;
-    if (!take_mean(position, channel, &step, &difference)) return false;
-    position_take(position, step & 0xFF);
-    channel->mean += difference;
-    channel->shift -= difference;
-    if (abs(channel->mean) > FARTHEST_MEAN) return false;
-    for (int done = 0; done < COEFFICIENTS;) {
-        position_refill(position);
-        uint8_t symbol = 0;
-        int length = codes_find(channel->ac, (uint32_t)(position->bits >> 48), &symbol);
-        unsigned size = symbol & 15, zeros = symbol >> 4;
-        if (length == 0 || size > MOST_AC_BITS) return false;
-        position_take(position, (unsigned)length + size);
-        if (size == 0 && zeros != 15) break;
-        done += (int)zeros + 1;
-        if (size != 0 && done > COEFFICIENTS) return false;
-    }
-    Code end = channel->ac->of_symbol[0];
-    if (end.length == 0 || !give_mean(position, channel->dc, 0)) return false;
-    position_give(position, end.code, end.length);
-    position_flush(position);
-    return true;
-}
-
 // MARK: The scan
 
-/// Units that lie inside of the picture as a whole.
-/// @return how many were done before the piece's end; -1 for what is not applicable.
-static int64_t invert_units(Inversion *inversion, uint32_t count) {
+/// @return how many units were done before the piece's end; -1 for what is not applicable.
+static int64_t invert_units(Inversion *inversion, uint64_t count) {
     Stream *stream = &inversion->stream;
     Position position = stream->position;
     const uint8_t *last_start = stream_last_start(stream), *last_end = stream->given + PIECE;
-    int places = inversion->place_count;
-    uint32_t unit = 0;
-    while (unit < count && position.next <= last_start && position.end <= last_end) {
-        for (int place = 0; place < places; place++) {
-            Channel *channel = inversion->places[place].channel;
+    int blocks = inversion->block_count;
+    int64_t unit = 0;
+    while ((uint64_t)unit < count && position.next <= last_start && position.end <= last_end) {
+        for (int block = 0; block < blocks; block++) {
+            Channel *channel = inversion->blocks[block];
             if (!invert_mean(&position, channel) || !invert_coefficients(&position, channel)) return -1;
         }
         unit++;
     }
     stream->position = position;
     return unit;
-}
-
-/// A unit at the picture's edge.
-static bool invert_edge(Inversion *inversion, bool is_last_column, bool is_last_row) {
-    Position *position = &inversion->stream.position;
-    for (int index = 0; index < inversion->place_count; index++) {
-        Place place = inversion->places[index];
-        bool is_hidden = (is_last_column && place.column >= place.last_columns) || (is_last_row && place.row >= place.last_rows);
-        bool is_done = is_hidden ? replace_hidden(position, place.channel)
-                                 : invert_mean(position, place.channel) && invert_coefficients(position, place.channel);
-        if (!is_done) return false;
-    }
-    return true;
 }
 
 static void begin_interval(Inversion *inversion) {
@@ -239,9 +188,8 @@ static void begin_interval(Inversion *inversion) {
 static int invert_scan(Inversion *inversion) {
     const Layout *layout = &inversion->layout;
     Stream *stream = &inversion->stream;
-    uint64_t left = (uint64_t)layout->units_per_row * layout->unit_rows;
+    uint64_t left = layout->units;
     uint64_t left_in_interval = layout->restart_interval ? layout->restart_interval : left;
-    uint32_t column = 0, row = 0;
     uint8_t restart = 0;
     bool is_full = false;
     begin_interval(inversion);
@@ -253,23 +201,10 @@ static int invert_scan(Inversion *inversion) {
                 // With all data there, this is beyond their end.
                 if (stream->is_at_marker || !stream_refill(stream)) return JPEG_AMPLITUDES_NOT_APPLICABLE;
             }
-            bool is_last_row = row == layout->unit_rows - 1 && inversion->has_hidden_rows;
-            uint32_t inner = is_last_row ? 0 : layout->units_per_row - (inversion->has_hidden_columns ? 1 : 0);
-            int64_t done = 1;
-            if (column < inner) {
-                uint64_t count = inner - column < left_in_interval ? inner - column : left_in_interval;
-                done = invert_units(inversion, (uint32_t)count);
-                if (done < 0) return JPEG_AMPLITUDES_NOT_APPLICABLE;
-            } else if (!invert_edge(inversion, column == layout->units_per_row - 1, is_last_row)) {
-                return JPEG_AMPLITUDES_NOT_APPLICABLE;
-            }
-            column += (uint32_t)done;
+            int64_t done = invert_units(inversion, left < left_in_interval ? left : left_in_interval);
+            if (done < 0) return JPEG_AMPLITUDES_NOT_APPLICABLE;
             left -= (uint64_t)done;
             left_in_interval -= (uint64_t)done;
-            if (column == layout->units_per_row) {
-                column = 0;
-                row++;
-            }
         }
         uint8_t marker = left > 0 ? 0xD0 + restart : 0xD9;
         if (!stream_pass_marker(stream, marker, &is_full))
@@ -305,14 +240,8 @@ static bool prepare(Inversion *inversion) {
             if (!codes_build(&inversion->ac[ac], &layout->ac[ac], false)) return false;
             coefficient_steps_build(&inversion->coefficient_steps[ac], &inversion->ac[ac]);
         }
-        inversion->has_hidden_columns |= component->last_columns != component->columns;
-        inversion->has_hidden_rows |= component->last_rows != component->rows;
-        for (uint8_t row = 0; row < component->rows; row++)
-            for (uint8_t column = 0; column < component->columns; column++)
-                inversion->places[inversion->place_count++] = (Place){
-                    .channel = &inversion->channels[index], .column = column, .row = row,
-                    .last_columns = component->last_columns, .last_rows = component->last_rows,
-                };
+        for (int block = 0; block < component->columns * component->rows; block++)
+            inversion->blocks[inversion->block_count++] = &inversion->channels[index];
     }
     return true;
 }

@@ -112,16 +112,8 @@ static bool measure(const Header *header) {
         layout->components[index].dc_step = index == 0 || is_light ? (8 + quantiser / 2) / quantiser : 0;
     }
     if (layout->component_count == 1) {
-        // Alone in its scan, a component is coded block by block, and none lies beyond the picture.
-        Component *component = layout->components;
-        *component = (Component){
-            .identifier = component->identifier, .columns = 1, .rows = 1, .quantisation = component->quantisation,
-            .dc_table = component->dc_table, .ac_table = component->ac_table, .last_columns = 1, .last_rows = 1,
-            .dc_step = component->dc_step,
-        };
-        layout->units_per_row = divided_up(layout->width, 8);
-        layout->unit_rows = divided_up(layout->height, 8);
-        return true;
+        // Alone in its scan, a component is coded block by block.
+        layout->components[0].columns = layout->components[0].rows = 1;
     }
     uint32_t columns = 1, rows = 1;
     int blocks = 0;
@@ -131,16 +123,10 @@ static bool measure(const Header *header) {
         if (component->rows > rows) rows = component->rows;
         blocks += component->columns * component->rows;
     }
-    if (blocks > MOST_BLOCKS_IN_UNIT) return false;
-    layout->units_per_row = divided_up(layout->width, columns * 8);
-    layout->unit_rows = divided_up(layout->height, rows * 8);
-    for (int index = 0; index < layout->component_count; index++) {
-        Component *component = &layout->components[index];
-        uint32_t last_columns = divided_up(layout->width * component->columns, columns * 8) % component->columns;
-        uint32_t last_rows = divided_up(layout->height * component->rows, rows * 8) % component->rows;
-        component->last_columns = last_columns ? (uint8_t)last_columns : component->columns;
-        component->last_rows = last_rows ? (uint8_t)last_rows : component->rows;
-    }
+    uint32_t across = divided_up(layout->width, columns * 8), down = divided_up(layout->height, rows * 8);
+    // libjpeg is told that the picture reaches as far as its blocks, else it would make up those beyond the edge.
+    if (blocks > MOST_BLOCKS_IN_UNIT || across * columns * 8 > LONGEST_SIDE || down * rows * 8 > LONGEST_SIDE) return false;
+    layout->units = (uint64_t)across * down;
     return true;
 }
 

@@ -28,8 +28,6 @@ typedef struct {
     uint8_t columns, rows;
     uint8_t quantisation;
     uint8_t dc_table, ac_table;
-    /// Blocks of the component in the last unit of a row, and in the units of the last row; the others lie beyond the picture.
-    uint8_t last_columns, last_rows;
     /// What inversion takes off each mean after negating it.
     int dc_step;
 } Component;
@@ -38,8 +36,8 @@ typedef struct {
     uint32_t width, height;
     int component_count;
     Component components[MOST_COMPONENTS];
-    /// Units (the standard's MCU) of the scan.
-    uint32_t units_per_row, unit_rows;
+    /// Units (the standard's MCU) of the scan. Those at the edges may reach beyond the picture.
+    uint64_t units;
     /// Units between two restart markers; 0 without them.
     uint32_t restart_interval;
     HuffmanDefinition dc[MOST_TABLES], ac[MOST_TABLES];

@@ -24,6 +24,8 @@ static void on_error(j_common_ptr common) {
     case JERR_BAD_PRECISION:
     case JERR_ARITH_NOTIMPL:
     case JERR_CONVERSION_NOTIMPL:
+    case JERR_FRACT_SAMPLE_NOTIMPL:
+    case JERR_CCIR601_NOTIMPL:
         code = JPEG_BRIDGE_UNSUPPORTED;
         break;
     case JERR_INPUT_EOF:

@@ -42,6 +42,16 @@ void check_quantisers(JPEGSession *session) {
     }
 }
 
+void finish_source(JPEGSession *session) {
+    for (int state = 0; state != JPEG_REACHED_EOI && state != JPEG_SUSPENDED;) state = jpeg_consume_input(&session->source);
+    check_quantisers(session);
+    passing_arrays_free(session);
+}
+
+bool carries_light(const JPEGSession *session, int component) {
+    return component == 0 || session->source.jpeg_color_space == JCS_RGB;
+}
+
 void open_target(JPEGSession *session) {
     if (session->target_exists) jpeg_destroy_compress(&session->target);
     session->target_exists = false;
@@ -60,10 +70,17 @@ void use_source_scans(JPEGSession *session) {
     }
 }
 
+void forget_scans(JPEGSession *session) {
+    free(session->scans);
+    session->scans = NULL;
+    session->scan_count = 0;
+}
+
 void jpeg_session_free(JPEGSession *session) {
     if (session->target_exists) jpeg_destroy_compress(&session->target);
     if (session->source.mem) jpeg_destroy_decompress(&session->source);
-    free(session->scans);
+    forget_scans(session);
+    passing_arrays_free(session);
     free(session->profile);
     free(session);
 }

@@ -1,9 +1,9 @@
 #include "Session.h"
 
-#include <stdlib.h>
 #include <string.h>
 
-int jpeg_session_read_pixels(JPEGSession *session, void *work, size_t capacity, JPEGPhoto *photo, JPEGFailure *failure) {
+int jpeg_session_read_pixels(
+    JPEGSession *session, unsigned shrink, void *work, size_t capacity, JPEGPhoto *photo, JPEGFailure *failure) {
     error_state_prepare(&session->errors, failure);
     if (setjmp(session->errors.escape)) return failure->code;
     open_source(session);
@@ -23,8 +23,14 @@ int jpeg_session_read_pixels(JPEGSession *session, void *work, size_t capacity, 
     default:
         fail(&session->errors, JPEG_BRIDGE_UNSUPPORTED, "this number of components is not supported");
     }
-    size_t stride = (size_t)source->image_width * (size_t)source->num_components;
-    if (stride * source->image_height > capacity) fail(&session->errors, JPEG_BRIDGE_TOO_LARGE, "more pixels than the header announced");
+    source->scale_num = 1;
+    source->scale_denom = shrink;
+    jpeg_calc_output_dimensions(source);
+    session->photo.width = source->output_width;
+    session->photo.height = source->output_height;
+    size_t stride = (size_t)source->output_width * (size_t)source->num_components;
+    if (stride * source->output_height > capacity) fail(&session->errors, JPEG_BRIDGE_TOO_LARGE, "more pixels than the header announced");
+    passing_arrays_prepare(session);
     jpeg_start_decompress(source);
     while (source->output_scanline < source->output_height) {
         JSAMPROW row = (uint8_t *)work + stride * source->output_scanline;
@@ -32,14 +38,12 @@ int jpeg_session_read_pixels(JPEGSession *session, void *work, size_t capacity, 
     }
     if (source->num_components == 4 && source->saw_Adobe_marker) {
         uint8_t *inks = work;
-        size_t count = stride * source->image_height;
+        size_t count = stride * source->output_height;
         for (size_t index = 0; index < count; index++) inks[index] = 255 - inks[index];
     }
-    // Reads on to the end, so that damage after the last row is noticed; the source stays open, since its tables are needed later.
-    for (int state = 0; state != JPEG_REACHED_EOI && state != JPEG_SUSPENDED;) state = jpeg_consume_input(source);
-    check_quantisers(session);
+    finish_source(session);
     session->photo.bands = (uint32_t)source->num_components;
-    session->photo.work_bytes = (uint64_t)stride * source->image_height;
+    session->photo.work_bytes = (uint64_t)stride * source->output_height;
     *photo = session->photo;
     return JPEG_BRIDGE_OK;
 }
@@ -80,6 +84,7 @@ static int write_pixels(
     target->input_components = bands;
     if (like_source && bands == source->num_components) {
         jpeg_copy_critical_parameters(source, target);
+        target->restart_interval = source->restart_interval;
         // Copying has set them for the source's own colours.
         target->in_color_space = bands == 1 ? JCS_GRAYSCALE : JCS_RGB;
         target->input_components = bands;
@@ -109,7 +114,6 @@ int jpeg_session_write_pixels(
     int code = write_pixels(session, picture, like_source, output, capacity, written, failure);
     if (code != JPEG_BRIDGE_CORRUPT || !like_source || !session->scans) return code;
     // A scan script that libjpeg refuses: the default one.
-    free(session->scans);
-    session->scans = NULL;
+    forget_scans(session);
     return write_pixels(session, picture, like_source, output, capacity, written, failure);
 }

@@ -14,6 +14,8 @@ public enum CodecRepresentation: UInt8, Sendable {
     case coefficients = 1
     /// Interleaved samples without padding.
     case pixels = 2
+    /// The samples of a JPEG's components, each at its own sampling and without conversion of colours.
+    case planes = 3
 }
 
 /// Why a codec process refuses a photo, with the numbers that its C code uses.

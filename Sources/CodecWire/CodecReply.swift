@@ -53,19 +53,6 @@ public enum CodecReply: Hashable, Sendable {
     }
 }
 
-/// The coefficients of one component: where they lie in the work memory, and what inversion adds to each block's first one.
-public struct CoefficientPlane: Hashable, Sendable {
-    public var offset: UInt64
-    public var blocks: UInt64
-    public var dcStep: Int32
-
-    public init(offset: UInt64, blocks: UInt64, dcStep: Int32) {
-        self.offset = offset
-        self.blocks = blocks
-        self.dcStep = dcStep
-    }
-}
-
 /// A photo that lies in the work memory.
 public struct DecodedPhoto: Hashable, Sendable {
     public var width: UInt32
@@ -80,8 +67,8 @@ public struct DecodedPhoto: Hashable, Sendable {
     /// Inks were converted to sRGB; the source's profile no longer describes the pixels.
     public var wasConvertedFromInks: Bool
     public var workBytes: UInt64
-    /// Empty for pixels.
-    public var planes: [CoefficientPlane]
+    /// The components of a JPEG; empty for pixels.
+    public var planes: [ComponentPlane]
     public var processorNanoseconds: UInt64
 
     public init(
@@ -93,7 +80,7 @@ public struct DecodedPhoto: Hashable, Sendable {
         hasAlpha: Bool,
         wasConvertedFromInks: Bool,
         workBytes: UInt64,
-        planes: [CoefficientPlane],
+        planes: [ComponentPlane],
         processorNanoseconds: UInt64
     ) {
         self.width = width
@@ -118,11 +105,7 @@ public struct DecodedPhoto: Hashable, Sendable {
         writer.write(wasConvertedFromInks)
         writer.write(workBytes)
         writer.write(UInt8(planes.count))
-        for plane in planes {
-            writer.write(plane.offset)
-            writer.write(plane.blocks)
-            writer.write(plane.dcStep)
-        }
+        for plane in planes { plane.write(to: &writer) }
         writer.write(processorNanoseconds)
     }
 
@@ -138,9 +121,7 @@ public struct DecodedPhoto: Hashable, Sendable {
         let count = try reader.read(UInt8.self)
         guard count <= 4 else { throw MalformedFrame() }
         planes = []
-        for _ in 0..<count {
-            planes.append(CoefficientPlane(offset: try reader.read(), blocks: try reader.read(), dcStep: try reader.read()))
-        }
+        for _ in 0..<count { planes.append(try ComponentPlane(from: &reader)) }
         processorNanoseconds = try reader.read()
     }
 }

@@ -46,14 +46,24 @@ public struct DecodeRequest: Hashable, Sendable {
     public var inputBytes: UInt64
     /// As many frames are decoded; the limits were checked for them.
     public var frames: UInt32
+    /// Pixels of a JPEG may come with their sides divided by 2, 4 or 8, rounded up, which takes less time than all of them; else 1.
+    public var shrink: UInt8
     /// How far the work memory reaches.
     public var workCapacity: UInt64
 
-    public init(format: CodecFormat, representation: CodecRepresentation, inputBytes: UInt64, frames: UInt32, workCapacity: UInt64) {
+    public init(
+        format: CodecFormat,
+        representation: CodecRepresentation,
+        inputBytes: UInt64,
+        frames: UInt32,
+        shrink: UInt8 = 1,
+        workCapacity: UInt64
+    ) {
         self.format = format
         self.representation = representation
         self.inputBytes = inputBytes
         self.frames = frames
+        self.shrink = shrink
         self.workCapacity = workCapacity
     }
 
@@ -62,6 +72,7 @@ public struct DecodeRequest: Hashable, Sendable {
         writer.write(representation.rawValue)
         writer.write(inputBytes)
         writer.write(frames)
+        writer.write(shrink)
         writer.write(workCapacity)
     }
 
@@ -72,6 +83,8 @@ public struct DecodeRequest: Hashable, Sendable {
         self.representation = representation
         inputBytes = try reader.read()
         frames = try reader.read()
+        shrink = try reader.read()
+        guard [1, 2, 4, 8].contains(shrink) else { throw MalformedFrame() }
         workCapacity = try reader.read()
     }
 }
@@ -80,6 +93,8 @@ public struct DecodeRequest: Hashable, Sendable {
 public struct EncodeRequest: Hashable, Sendable {
     /// The picture to encode, as operations have left it. For coefficients its dimensions and bands count.
     public var picture: PictureRegion
+    /// Of coefficients and planes: where the components lie.
+    public var arrangement: ComponentArrangement
     /// What of the source's notes goes with it.
     public var carried: CarriedMetadata
     /// How far the output memory reaches.
@@ -94,6 +109,7 @@ public struct EncodeRequest: Hashable, Sendable {
 
     public init(
         picture: PictureRegion,
+        arrangement: ComponentArrangement = ComponentArrangement(),
         carried: CarriedMetadata = .everything,
         outputCapacity: UInt64,
         bitsPerSample: UInt8 = 8,
@@ -102,6 +118,7 @@ public struct EncodeRequest: Hashable, Sendable {
         tiffPredictor: Bool = false
     ) {
         self.picture = picture
+        self.arrangement = arrangement
         self.carried = carried
         self.outputCapacity = outputCapacity
         self.bitsPerSample = bitsPerSample
@@ -112,6 +129,7 @@ public struct EncodeRequest: Hashable, Sendable {
 
     func write(to writer: inout FrameWriter) {
         picture.write(to: &writer)
+        arrangement.write(to: &writer)
         writer.write(carried.rawValue)
         writer.write(outputCapacity)
         writer.write(bitsPerSample)
@@ -122,6 +140,7 @@ public struct EncodeRequest: Hashable, Sendable {
 
     init(from reader: inout FrameReader) throws(MalformedFrame) {
         picture = try PictureRegion(from: &reader)
+        arrangement = try ComponentArrangement(from: &reader)
         guard let carried = CarriedMetadata(rawValue: try reader.read()) else { throw MalformedFrame() }
         self.carried = carried
         outputCapacity = try reader.read()

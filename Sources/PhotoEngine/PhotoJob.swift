@@ -68,7 +68,7 @@ struct PhotoJob {
             let photo = try process.decode(
                 DecodeRequest(
                     format: header.format.codecFormat,
-                    representation: plan.representation == .coefficients ? .coefficients : .pixels,
+                    representation: plan.representation.codecRepresentation,
                     inputBytes: UInt64(bytes.count),
                     frames: UInt32(header.frames),
                     workCapacity: UInt64(plan.workCapacity)
@@ -91,6 +91,7 @@ struct PhotoJob {
 
             var request = plan.encoding
             request.picture = program.result
+            request.arrangement = program.arrangement
             let file = try process.encode(request, deadline: deadline)
             outcome.bytes = Array(output[..<Int(file.outputBytes)])
             outcome.codecProcessorNanoseconds = process.processorNanoseconds(since: used)
@@ -108,10 +109,15 @@ struct PhotoJob {
 
     private func program(for photo: DecodedPhoto) throws(PhotoRejection) -> KernelProgram {
         try check(photo)
-        let program =
-            plan.representation == .coefficients
-            ? try KernelProgram(options.operations, onCoefficientsOf: photo, memoryBytes: plan.workCapacity)
-            : try KernelProgram(options.operations, on: photo.shape)
+        let program: KernelProgram
+        switch (plan.representation, header.componentChain(options.operations)) {
+        case (.coefficients, let chain?):
+            program = try KernelProgram(chain, onCoefficientsOf: photo, memoryBytes: plan.workCapacity)
+        case (.planes, let chain?):
+            program = try KernelProgram(chain, onPlanesOf: photo, memoryBytes: plan.workCapacity)
+        default:
+            program = try KernelProgram(options.operations, on: photo.shape)
+        }
         guard program.bytes <= plan.workCapacity else {
             throw PhotoRejection(code: .corrupt, reason: "the decoded photo is not what its header announced")
         }
@@ -137,6 +143,17 @@ struct PhotoJob {
                 "its header announces \(header.frames) × \(header.width) × \(header.height), but it holds "
                     + "\(photo.frames) × \(photo.width) × \(photo.height)"
             )
+        }
+    }
+}
+
+extension Representation {
+    /// What a codec process shall make of the file.
+    fileprivate var codecRepresentation: CodecRepresentation {
+        switch self {
+        case .coefficients: .coefficients
+        case .planes: .planes
+        case .pixels, .colourTable, .amplitudeBits: .pixels
         }
     }
 }

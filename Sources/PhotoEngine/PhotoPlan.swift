@@ -30,7 +30,7 @@ func photoPlan(
     encoding.outputCapacity = UInt64(2 * fileBytes + workCapacity + workCapacity / 2 + (4 << 20))
     return PhotoPlan(
         representation: representation,
-        triesAmplitudeBits: try header.triesAmplitudeBits(in: representation, for: options),
+        triesAmplitudeBits: header.triesAmplitudeBits(in: representation, for: options),
         workCapacity: workCapacity,
         encoding: encoding,
         memoryBytes: 3 * fileBytes + (representation == .pixels ? 2 : 1) * workCapacity,
@@ -54,21 +54,17 @@ extension PhotoHeader {
     }
 
     /// Whether amplitude bits were demanded, or may stand for the coefficients that the plan chose.
-    fileprivate func triesAmplitudeBits(
-        in representation: Representation,
-        for options: ProcessingOptions
-    ) throws(PhotoRejection) -> Bool {
+    fileprivate func triesAmplitudeBits(in representation: Representation, for options: ProcessingOptions) -> Bool {
         guard options.representation == nil, representation == .coefficients else { return representation == .amplitudeBits }
-        return try representations().contains(.amplitudeBits) && Representation.amplitudeBits.supports(options.operations, on: self)
+        return obstacleToAmplitudeBits(options.operations) == nil
     }
 
     /// The representations that the file has, best first.
     fileprivate func representations() throws(PhotoRejection) -> [Representation] {
         switch structure {
-        case .jpeg(let jpeg):
-            // Negating four inks is not what people see as inversion, and arithmetic coding is not written.
-            guard jpeg.components != 4, jpeg.process != .arithmetic else { return [.pixels] }
-            return jpeg.hasAmplitudeForm ? [.coefficients, .amplitudeBits, .pixels] : [.coefficients, .pixels]
+        case .jpeg:
+            // Planes are for what coefficients cannot, as arithmetic coding: where both can, coefficients lose less and take less time.
+            return [.coefficients, .amplitudeBits, .planes, .pixels]
         case .png(let png) where png.hasPalette:
             return png.isAnimated ? [.colourTable] : [.colourTable, .pixels]
         case .png(let png):
@@ -86,6 +82,9 @@ extension PhotoHeader {
         }
     }
 
+    /// The components of a JPEG reach up to a whole unit, of 32 pixels at most, and one more at each side.
+    private var coveredPixels: Int { (width + 64) * (height + 64) }
+
     fileprivate func workCapacity(
         as representation: Representation,
         _ operations: [PhotoOperation],
@@ -95,8 +94,11 @@ extension PhotoHeader {
         case .colourTable, .amplitudeBits:
             return 0
         case .coefficients:
-            // Components reach up to a whole block group, of 32 pixels at most, and one more at each side.
-            return bands * (width + 64) * (height + 64) * 2
+            // What is turned is written beside what it was.
+            let isTurned = componentChain(operations)?.turn != PictureTurn.none
+            return bands * coveredPixels * 2 * (isTurned ? 2 : 1)
+        case .planes:
+            return bands * coveredPixels
         case .pixels:
             // Decoded frames are all as large as the canvas.
             let pixels = Int.saturatingProduct(width, height, frames)

@@ -6,6 +6,8 @@ public enum Representation: String, CaseIterable, Hashable, Sendable {
     /// The coded bits of a JPEG that are the coefficients: the fast form of those, with the same bytes as the result. Negation leaves the
     /// codes between them as they are, so nothing is decoded. It runs on the processor, where the codec runs.
     case amplitudeBits = "amplitude-bits"
+    /// The samples of a JPEG's components, light and differences of colours, at the file's own sampling: nothing is converted.
+    case planes
     /// The colour table of a GIF or of a PNG with a palette: the pixels, which are numbers into it, stay as they are.
     case colourTable = "colour-table"
     /// Decoded pixels.

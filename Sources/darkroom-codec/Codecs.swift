@@ -49,7 +49,7 @@ final class Codecs {
             let opened: any OpenPhoto
             var decoded: DecodedPhoto
             switch request.format {
-            case .jpeg: (opened, decoded) = try JPEGPhotoFile.open(file, as: request.representation, into: memory)
+            case .jpeg: (opened, decoded) = try JPEGPhotoFile.open(file, as: request.representation, shrink: request.shrink, into: memory)
             case .bmp: (opened, decoded) = try BMPPhotoFile.open(file, into: memory)
             default: (opened, decoded) = try VipsPhotoFile.open(file, format: request.format, frames: request.frames, into: memory)
             }

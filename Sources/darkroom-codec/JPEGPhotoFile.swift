@@ -2,7 +2,7 @@ import CJPEGBridge
 import CVipsBridge
 import CodecWire
 
-/// A JPEG, as coefficients or as pixels.
+/// A JPEG, as coefficients, as planes or as pixels.
 final class JPEGPhotoFile: OpenPhoto {
     private let session: OpaquePointer
     private let work: UnsafeMutableRawBufferPointer
@@ -30,29 +30,24 @@ final class JPEGPhotoFile: OpenPhoto {
     static func open(
         _ file: UnsafeRawBufferPointer,
         as representation: CodecRepresentation,
+        shrink: UInt8,
         into work: UnsafeMutableRawBufferPointer
     ) throws(CodecRefusal) -> (JPEGPhotoFile, DecodedPhoto) {
         let photo = try JPEGPhotoFile(file, representation, work)
-        let decoded = representation == .coefficients ? try photo.readCoefficients() : try photo.readPixels()
-        return (photo, decoded)
+        return (photo, try photo.read(shrink: UInt32(shrink)))
     }
 
-    private func readCoefficients() throws(CodecRefusal) -> DecodedPhoto {
+    private func read(shrink: UInt32) throws(CodecRefusal) -> DecodedPhoto {
         var header = JPEGPhoto()
         var failure = JPEGFailure()
-        guard jpeg_session_read_coefficients(session, work.baseAddress, work.count, &header, &failure) == 0 else {
-            throw CodecRefusal(failure)
-        }
-        return DecodedPhoto(header, isConverted: false)
-    }
-
-    private func readPixels() throws(CodecRefusal) -> DecodedPhoto {
-        var header = JPEGPhoto()
-        var failure = JPEGFailure()
-        guard jpeg_session_read_pixels(session, work.baseAddress, work.count, &header, &failure) == 0 else {
-            throw CodecRefusal(failure)
-        }
-        guard header.bands == 4 else { return DecodedPhoto(header, isConverted: false) }
+        let code =
+            switch representation {
+            case .coefficients: jpeg_session_read_coefficients(session, work.baseAddress, work.count, &header, &failure)
+            case .planes: jpeg_session_read_planes(session, work.baseAddress, work.count, &header, &failure)
+            case .pixels: jpeg_session_read_pixels(session, shrink, work.baseAddress, work.count, &header, &failure)
+            }
+        guard code == 0 else { throw CodecRefusal(failure) }
+        guard representation == .pixels, header.bands == 4 else { return DecodedPhoto(header, isConverted: false) }
         try convertInks(&header)
         return DecodedPhoto(header, isConverted: true)
     }
@@ -87,7 +82,11 @@ final class JPEGPhotoFile: OpenPhoto {
         let code: Int32
         switch representation {
         case .coefficients:
-            code = jpeg_session_write_coefficients(session, output.baseAddress, output.count, &written, &failure)
+            var arrangement = JPEGArrangement(request.arrangement)
+            code = jpeg_session_write_coefficients(session, &arrangement, output.baseAddress, output.count, &written, &failure)
+        case .planes:
+            let components = Int32(clamping: request.arrangement.components.count)
+            code = jpeg_session_write_planes(session, work.baseAddress, components, output.baseAddress, output.count, &written, &failure)
         case .pixels:
             let region = try request.picture.checked(in: work)
             var picture = JPEGPicture(
@@ -123,9 +122,45 @@ extension DecodedPhoto {
             hasAlpha: false,
             wasConvertedFromInks: isConverted,
             workBytes: photo.work_bytes,
-            planes: planes.map { CoefficientPlane(offset: $0.offset, blocks: $0.blocks, dcStep: $0.dc_step) },
+            planes: planes.map { ComponentPlane($0) },
             processorNanoseconds: 0
         )
+    }
+}
+
+extension ComponentPlane {
+    fileprivate init(_ plane: JPEGPlane) {
+        self.init(
+            blocks: BlockRegion(
+                offset: Int(plane.blocks.offset),
+                columns: Int(plane.blocks.blocks_per_row),
+                rows: Int(plane.blocks.rows),
+                stride: Int(plane.blocks.blocks_per_row)
+            ),
+            pictureColumns: Int(plane.picture_columns),
+            pictureRows: Int(plane.picture_rows),
+            dcStep: plane.dc_step,
+            carriesLight: plane.carries_light != 0
+        )
+    }
+}
+
+extension JPEGArrangement {
+    fileprivate init(_ arrangement: ComponentArrangement) {
+        self.init()
+        components = UInt32(arrangement.components.count)
+        turned = arrangement.isTurned ? 1 : 0
+        transposed = arrangement.transposes ? 1 : 0
+        withUnsafeMutableBytes(of: &planes) { planes in
+            let planes = planes.bindMemory(to: CoefficientBlocks.self)
+            for (index, component) in arrangement.components.prefix(planes.count).enumerated() {
+                planes[index] = CoefficientBlocks(
+                    offset: UInt64(component.offset),
+                    blocks_per_row: UInt32(component.stride),
+                    rows: UInt32(component.rows)
+                )
+            }
+        }
     }
 }
 

@@ -67,15 +67,19 @@ static int invert_coefficients(const uint8_t *bytes, size_t length, uint8_t *wor
     JPEGSession *session = jpeg_session_create(bytes, length);
     if (!session) abort();
     JPEGPhoto photo;
+    JPEGArrangement arrangement = {0};
     int code = jpeg_session_read_coefficients(session, work, work_size, &photo, failure);
     for (uint32_t plane = 0; code == 0 && plane < photo.plane_count; plane++) {
-        int16_t *numbers = (int16_t *)(void *)(work + photo.planes[plane].offset);
-        for (uint64_t block = 0; block < photo.planes[plane].blocks; block++, numbers += 64) {
+        CoefficientBlocks blocks = photo.planes[plane].blocks;
+        int16_t *numbers = (int16_t *)(void *)(work + blocks.offset);
+        arrangement.planes[plane] = blocks;
+        for (uint64_t block = 0; block < (uint64_t)blocks.blocks_per_row * blocks.rows; block++, numbers += 64) {
             for (int index = 0; index < 64; index++) numbers[index] = (int16_t)(uint16_t)(0u - (unsigned)numbers[index]);
             numbers[0] = (int16_t)(uint16_t)((unsigned)numbers[0] - (unsigned)photo.planes[plane].dc_step);
         }
     }
-    if (code == 0) code = jpeg_session_write_coefficients(session, output, capacity, written, failure);
+    arrangement.components = photo.plane_count;
+    if (code == 0) code = jpeg_session_write_coefficients(session, &arrangement, output, capacity, written, failure);
     jpeg_session_free(session);
     return code;
 }

@@ -69,15 +69,16 @@ struct HostileCodec {
             hasAlpha: false,
             wasConvertedFromInks: false,
             workBytes: 83 * 62 * 3,
-            planes: request.representation == .coefficients ? [CoefficientPlane(offset: 0, blocks: 88, dcStep: 1)] : [],
+            planes: request.representation == .coefficients ? [plane(columns: 12, rows: 8)] : [],
             processorNanoseconds: 0
         )
         switch name {
         case "work-without-end": photo.workBytes = .max
         case "work-beyond-memory": photo.workBytes = request.workCapacity + 1
-        case "plane-beyond-memory": photo.planes = [CoefficientPlane(offset: .max - 127, blocks: 1, dcStep: 1)]
-        case "plane-without-end": photo.planes = [CoefficientPlane(offset: 0, blocks: 1 << 57, dcStep: .min)]
-        case "plane-between-blocks": photo.planes = [CoefficientPlane(offset: 7, blocks: 1, dcStep: 1)]
+        case "plane-beyond-memory": photo.planes = [plane(offset: 1 << 48)]
+        case "plane-without-end": photo.planes = [plane(columns: 1 << 16, rows: 1 << 16, dcStep: .min)]
+        case "plane-wider-than-its-rows": photo.planes[0].blocks.columns = 13
+        case "plane-between-blocks": photo.planes = [plane(offset: 7)]
         case "bands-without-end": photo.bands = .max
         case "no-bands": photo.bands = 0
         case "odd-bits": photo.bitsPerSample = 77
@@ -95,6 +96,16 @@ struct HostileCodec {
         default: break
         }
         return .decoded(photo)
+    }
+
+    private func plane(offset: Int = 0, columns: Int = 1, rows: Int = 1, dcStep: Int32 = 1) -> ComponentPlane {
+        ComponentPlane(
+            blocks: BlockRegion(offset: offset, columns: columns, rows: rows, stride: columns),
+            pictureColumns: columns,
+            pictureRows: rows,
+            dcStep: dcStep,
+            carriesLight: true
+        )
     }
 
     private func encoded(_ request: EncodeRequest) -> CodecReply {

@@ -4,12 +4,17 @@ import Testing
 @Suite("The codec wire")
 struct CodecWireTests {
     static let requests: [CodecRequest] = [
-        .decode(DecodeRequest(format: .webp, representation: .pixels, inputBytes: 1 << 40, frames: 7, workCapacity: .max)),
+        .decode(DecodeRequest(format: .webp, representation: .pixels, inputBytes: 1 << 40, frames: 7, shrink: 4, workCapacity: .max)),
         .encode(
             EncodeRequest(
                 picture: PictureRegion(
                     offset: 1 << 40,
                     shape: PictureShape(width: 1, height: 2, frames: 3, bands: 4, bitsPerSample: 16, hasAlpha: true)
+                ),
+                arrangement: ComponentArrangement(
+                    isTurned: true,
+                    transposes: true,
+                    components: [BlockRegion(offset: 1 << 40, columns: 3, rows: 4, stride: 5)]
                 ),
                 carried: .profile,
                 outputCapacity: 9,
@@ -35,7 +40,15 @@ struct CodecWireTests {
                 hasAlpha: true,
                 wasConvertedFromInks: false,
                 workBytes: 5,
-                planes: [CoefficientPlane(offset: 6, blocks: 7, dcStep: -8)],
+                planes: [
+                    ComponentPlane(
+                        blocks: BlockRegion(offset: 6, columns: 7, rows: 8, stride: 9),
+                        pictureColumns: 5,
+                        pictureRows: 4,
+                        dcStep: -8,
+                        carriesLight: true
+                    )
+                ],
                 processorNanoseconds: 9
             )
         ),

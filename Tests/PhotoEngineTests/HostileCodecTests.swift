@@ -23,6 +23,7 @@ struct HostileCodecTests {
         Row("honest", nil),
         Row("work-without-end", .corrupt), Row("work-beyond-memory", .corrupt),
         Row("plane-beyond-memory", .corrupt), Row("plane-without-end", .corrupt), Row("plane-between-blocks", .corrupt),
+        Row("plane-wider-than-its-rows", .corrupt),
         Row("bands-without-end", .corrupt), Row("no-bands", .corrupt), Row("odd-bits", .corrupt), Row("another-size", .corrupt),
         Row("no-frames", .corrupt),
         Row("time-without-end", nil), Row("answers-another-question", .decoderCrashed), Row("holes", nil),

@@ -24,7 +24,9 @@ struct JPEGStructure: Hashable, Sendable {
     }
 
     var process: Process
-    var components: Int
+    var components: JPEGComponents
+    /// As its EXIF data tell it (1 … 8); 1 when they do not.
+    var orientation: Int
     /// The segments before the first scan, the scan's own header included.
     var segments: [Segment]
     /// The coded data of the first scan up to the next marker.
@@ -33,15 +35,12 @@ struct JPEGStructure: Hashable, Sendable {
     /// The first byte after the end-of-image marker.
     var end: Int
 
-    /// Whether the coded bits of its coefficients lie in one scan, in the order of the blocks.
-    var hasAmplitudeForm: Bool { process == .sequential && scans == 1 && (components == 1 || components == 3) }
-
     /// A decoder's work grows with the number of scans; no encoder writes more than a few dozen.
     static let mostScans = 500
 
     static func header(of bytes: [UInt8]) throws(PhotoRejection) -> PhotoHeader {
         var position = 2
-        var frame: (width: Int, height: Int, components: Int, precision: Int, process: Process)?
+        var frame: (width: Int, height: Int, components: Int, precision: Int, process: Process, list: Range<Int>)?
         var segments: [Segment] = []
         var firstScanData: Range<Int>?
         var scans = 0
@@ -71,7 +70,7 @@ struct JPEGStructure: Hashable, Sendable {
                 let start = segment.body.lowerBound
                 let height = Int(bytes[start + 1]) << 8 | Int(bytes[start + 2])
                 let width = Int(bytes[start + 3]) << 8 | Int(bytes[start + 4])
-                frame = (width, height, Int(bytes[start + 5]), Int(bytes[start]), process)
+                frame = (width, height, Int(bytes[start + 5]), Int(bytes[start]), process, start + 6..<segment.body.upperBound)
             } else if marker == 0xDA {
                 scans += 1
                 guard scans <= mostScans else { throw .unsupported("the JPEG has more than \(mostScans) scans") }
@@ -86,9 +85,14 @@ struct JPEGStructure: Hashable, Sendable {
         guard [1, 3, 4].contains(frame.components) else {
             throw .unsupported("a JPEG of \(frame.components) components is not supported")
         }
+        let list = bytes[frame.list]
+        guard let components = JPEGComponents(frame: list, count: frame.components, segments: segments, in: bytes) else {
+            throw .corrupt(.jpeg, "its frame header does not describe its components")
+        }
         let structure = JPEGStructure(
             process: frame.process,
-            components: frame.components,
+            components: components,
+            orientation: orientation(in: bytes, segments) ?? 1,
             segments: segments,
             firstScanData: firstScanData,
             scans: scans,
@@ -101,6 +105,11 @@ struct JPEGStructure: Hashable, Sendable {
             bitsPerSample: 8,
             structure: .jpeg(structure)
         )
+    }
+
+    private static func orientation(in bytes: [UInt8], _ segments: [Segment]) -> Int? {
+        let exif = segments.first { $0.marker == 0xE1 && bytes.has("Exif\0\0", at: $0.body.lowerBound) && $0.body.count > 6 }
+        return exif.flatMap { ExifOrientation.number(in: Array(bytes[$0.body.dropFirst(6)])) }
     }
 
     /// nil for a marker that does not start a frame.

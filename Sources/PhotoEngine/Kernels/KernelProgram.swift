@@ -7,6 +7,8 @@ struct KernelProgram: Hashable, Sendable {
     var result: PictureRegion
     /// How far the memory reaches.
     var bytes: Int
+    /// Of coefficients and planes: where the components lie in the end.
+    var arrangement = ComponentArrangement()
 }
 
 extension KernelProgram {
@@ -26,27 +28,6 @@ extension KernelProgram {
     /// The program for a table of colours of three bytes each.
     init(_ operations: [PhotoOperation], onTableOf colours: Int) throws(PhotoRejection) {
         try self.init(operations, on: PictureShape(width: colours, height: 1, bands: 3))
-    }
-
-    /// The program for the coefficients that a codec process decoded. What that process says is checked against the memory's size.
-    init(_ operations: [PhotoOperation], onCoefficientsOf photo: DecodedPhoto, memoryBytes: Int) throws(PhotoRejection) {
-        let disagreement = PhotoRejection(code: .corrupt, reason: "the decoded photo is not what its header announced")
-        guard photo.workBytes <= UInt64(memoryBytes) else { throw disagreement }
-        var steps: [KernelStep] = []
-        for operation in operations {
-            guard operation == .invert else { throw .unsupported("the operation \(operation) is not supported on coefficients") }
-            for plane in photo.planes {
-                let blockBytes: UInt64 = 128
-                guard
-                    plane.offset % blockBytes == 0, plane.offset <= photo.workBytes,
-                    plane.blocks <= (photo.workBytes - plane.offset) / blockBytes
-                else { throw disagreement }
-                let first = Int(plane.offset / 8)
-                let words = first..<first + Int(plane.blocks * blockBytes / 8)
-                steps.append(.negate(words: words, dcStep: UInt16(truncatingIfNeeded: plane.dcStep)))
-            }
-        }
-        self.init(steps: steps, result: PictureRegion(shape: photo.shape), bytes: Int(photo.workBytes))
     }
 }
 

@@ -36,19 +36,25 @@ enum KernelStep: Hashable, Sendable {
     /// Sharpens a picture by what a blur took from it, transparency excepted:
     /// `sample = clamp(sample + (((sample − blurred) · amount + 8192) >> 14))`. For samples of 16 bits the product takes 64 bits.
     case unsharp(PictureRegion, blurred: PictureRegion, amount: Int32)
-    /// Turns by right angles or mirrors coefficients: blocks as pixels are by ``turn(source:target:_:)``, and inside of each block too.
-    case turnBlocks(source: BlockRegion, target: BlockRegion, PictureTurn)
+    /// `sample = min(255, 256 − sample)`: inverts differences of colours, whose middle is 128. Samples of 8 bits, eight a word.
+    case complementDifferences(words: Range<Int>)
+    /// Turns by right angles or mirrors coefficients of 16 bits: blocks as pixels are by ``turn(source:target:_:)``, and the picture
+    /// inside of each block too. The target's columns and rows are the source's, exchanged where the turn transposes.
+    ///
+    /// With `negation` the turned coefficients are negated, and that is taken off the first of each block, as by
+    /// ``negate(words:dcStep:)``.
+    case turnBlocks(source: BlockRegion, target: BlockRegion, PictureTurn, negation: UInt16?)
 
     /// The first byte that the step does not touch.
     var reach: Int {
         switch self {
-        case .complement(let words, _), .negate(let words, _): words.upperBound * 8
+        case .complement(let words, _), .negate(let words, _), .complementDifferences(let words): words.upperBound * 8
         case .lookUp(let picture, _): picture.end
         case .mix(let source, let target, _), .premultiply(let source, let target), .unpremultiply(let source, let target),
             .convolve(let source, let target, _, _), .resample(let source, let target, _, _), .turn(let source, let target, _),
             .rotate(let source, let target, _), .unsharp(let target, let source, _):
             max(source.end, target.end)
-        case .turnBlocks(let source, let target, _): max(source.end, target.end)
+        case .turnBlocks(let source, let target, _, _): max(source.coefficientsEnd, target.coefficientsEnd)
         }
     }
 }
@@ -99,18 +105,11 @@ struct PictureRotation: Hashable, Sendable {
     var weights: [Int16]
 }
 
-/// Coefficients of one component: blocks of 64 numbers of 16 bits, in rows.
-struct BlockRegion: Hashable, Sendable {
-    /// In bytes.
-    var offset: Int
-    /// Blocks that belong to the picture.
-    var columns: Int
-    var rows: Int
-    /// Blocks from one row to the next; those beyond `columns` are not touched.
-    var stride: Int
-
-    /// The first byte behind it.
-    var end: Int { offset + rows * stride * 128 }
+extension BlockRegion {
+    /// The first byte behind blocks of coefficients.
+    var coefficientsEnd: Int { offset + rows * stride * 128 }
+    /// The first byte behind blocks of samples.
+    var samplesEnd: Int { offset + rows * stride * 64 }
 }
 
 extension PictureRegion {

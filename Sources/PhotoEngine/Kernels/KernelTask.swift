@@ -47,24 +47,24 @@ extension KernelStep {
     /// The bytes that the step reads.
     var reads: [Range<Int>] {
         switch self {
-        case .complement, .negate, .lookUp: [writes]
+        case .complement, .negate, .complementDifferences, .lookUp: [writes]
         case .mix(let source, _, _), .premultiply(let source, _), .unpremultiply(let source, _), .convolve(let source, _, _, _),
             .resample(let source, _, _, _), .turn(let source, _, _), .rotate(let source, _, _):
             [source.byteRange]
         case .unsharp(let picture, let blurred, _): [picture.byteRange, blurred.byteRange]
-        case .turnBlocks(let source, _, _): [source.offset..<source.end]
+        case .turnBlocks(let source, _, _, _): [source.offset..<source.coefficientsEnd]
         }
     }
 
     /// The bytes that the step may write. What lies between them and is not written keeps its value.
     var writes: Range<Int> {
         switch self {
-        case .complement(let words, _), .negate(let words, _): words.lowerBound * 8..<words.upperBound * 8
+        case .complement(let words, _), .negate(let words, _), .complementDifferences(let words): words.lowerBound * 8..<words.upperBound * 8
         case .lookUp(let picture, _), .unsharp(let picture, _, _): picture.byteRange
         case .mix(_, let target, _), .premultiply(_, let target), .unpremultiply(_, let target), .convolve(_, let target, _, _),
             .resample(_, let target, _, _), .turn(_, let target, _), .rotate(_, let target, _):
             target.byteRange
-        case .turnBlocks(_, let target, _): target.offset..<target.end
+        case .turnBlocks(_, let target, _, _): target.offset..<target.coefficientsEnd
         }
     }
 }

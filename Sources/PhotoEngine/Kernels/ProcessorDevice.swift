@@ -28,6 +28,10 @@ struct ProcessorDevice: KernelDevice {
                 }
             case .negate(let range, let dcStep):
                 Self.negate(words + range.lowerBound, range.count, UInt64(dcStep))
+            case .complementDifferences(let range):
+                ProcessorComponents.complementDifferences(words, range)
+            case .turnBlocks(let source, let target, let turn, let negation):
+                ProcessorComponents.turnBlocks(base, source, target, turn, negation)
             default:
                 throw DeviceLost(reason: "the processor's kernels do not have this step yet")
             }

@@ -95,12 +95,15 @@ struct KernelJob: Hashable {
                 shape.pixels,
                 [base + picture.offset, base + blurred.offset, shape.pixels, shape.bands, shape.colourBands, Int(amount)]
             )
-        case .turnBlocks(let source, let target, let turn):
+        case .complementDifferences(let words):
+            self.init(.complementDifferences, words.count, [base + words.lowerBound * 8, words.count])
+        case .turnBlocks(let source, let target, let turn, let negation):
             let items = target.columns * target.rows * 64
             self.init(
                 .turnBlocks,
                 items,
-                [base + source.offset, base + target.offset, items, target.columns, target.rows, source.stride, target.stride] + turn.words
+                [base + source.offset, base + target.offset, items, target.columns, target.rows, source.stride, target.stride]
+                    + turn.words + [negation == nil ? 0 : 1, Int(negation ?? 0)]
             )
         }
     }

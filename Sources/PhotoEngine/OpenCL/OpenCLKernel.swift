@@ -6,6 +6,7 @@
 enum OpenCLKernel: String, CaseIterable, Sendable {
     case complement
     case negate
+    case complementDifferences = "complement_differences"
     case turnBlocks = "turn_blocks"
     case lookUp8 = "look_up_8"
     case lookUp16 = "look_up_16"
@@ -27,7 +28,7 @@ enum OpenCLKernel: String, CaseIterable, Sendable {
 
     /// The text of all kernels, as a device compiles it.
     static var source: String {
-        let texts = [ComplementKernel.text, NegateKernel.text, BlockKernel.text, TurnKernel.text].map { $0.text }
+        let texts = [ComplementKernel.text, NegateKernel.text, DifferencesKernel.text, BlockKernel.text, TurnKernel.text].map { $0.text }
         let forSamples = [
             LookUpKernel.text, MixKernel.text, TransparencyKernels.text, ConvolveKernel.text, ResampleKernel.text, RotateKernel.text,
             UnsharpKernel.text,

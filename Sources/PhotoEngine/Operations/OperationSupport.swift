@@ -3,8 +3,9 @@ extension Representation {
     /// pixels.
     func supports(_ operations: [PhotoOperation], on header: PhotoHeader) -> Bool {
         switch self {
-        case .amplitudeBits: operations.allSatisfy { $0 == .invert } && operations.count % 2 == 1
-        case .coefficients: operations.allSatisfy { $0 == .invert }
+        case .amplitudeBits: header.obstacleToAmplitudeBits(operations) == nil
+        case .coefficients: header.obstacleToCoefficients(operations) == nil
+        case .planes: header.obstacleToPlanes(operations) == nil
         case .colourTable: operations.allSatisfy(\.isPointwise)
         case .pixels: true
         }

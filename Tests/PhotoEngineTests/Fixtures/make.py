@@ -1,10 +1,11 @@
-"""Makes the test photos of this folder. Needs Pillow and numpy; run it in this folder.
+"""Makes the test photos of this folder. Needs Pillow, numpy, and cjpeg and jpegtran of libjpeg-turbo; run it in this folder.
 
 The picture is drawn by this script: a gradient with shapes and some noise, so that codecs have smooth and rough areas.
 """
 
 import io
 import struct
+import subprocess
 import zlib
 
 import numpy
@@ -13,9 +14,9 @@ from PIL import Image, ImageCms, ImageDraw
 WIDTH, HEIGHT = 83, 62  # not multiples of a block
 
 
-def picture(shift=0):
-    x, y = numpy.meshgrid(numpy.arange(WIDTH), numpy.arange(HEIGHT))
-    noise = numpy.random.default_rng(7).normal(0, 6, (HEIGHT, WIDTH, 3))
+def picture(shift=0, width=WIDTH, height=HEIGHT):
+    x, y = numpy.meshgrid(numpy.arange(width), numpy.arange(height))
+    noise = numpy.random.default_rng(7).normal(0, 6, (height, width, 3))
     base = numpy.stack([x * 3, 255 - y * 4, (x + y + 9 * shift) * 2 % 256], axis=2) + noise
     image = Image.fromarray(base.clip(0, 255).astype("uint8"))
     draw = ImageDraw.Draw(image)
@@ -70,6 +71,36 @@ photo.save("coarse.jpg", quality=10)
 photo.save("rgb-coded.jpg", quality=90, keep_rgb=True)
 grey.save("grey.jpg", quality=85)
 photo.convert("CMYK").save("inks.jpg", quality=90)
+
+# Sides that are whole numbers of coded units, at every sampling: these can be turned without decoding.
+whole = picture(width=96, height=64)
+whole.save("whole-420.jpg", quality=85)
+whole.save("whole-422.jpg", quality=85, subsampling=1)
+whole.save("whole-444-optimised.jpg", quality=85, subsampling=0, optimize=True)
+whole.save("whole-progressive.jpg", quality=85, progressive=True)
+whole.save("whole-restarts.jpg", quality=85, restart_marker_blocks=3)
+whole.convert("L").save("whole-grey.jpg", quality=85)
+whole.save("whole-rgb-coded.jpg", quality=85, keep_rgb=True)
+
+
+def with_cjpeg(name, image, *options):
+    source = io.BytesIO()
+    image.save(source, "PPM")
+    with open(name, "wb") as file:
+        file.write(subprocess.run(["cjpeg", "-quality", "85", *options], input=source.getvalue(), check=True, capture_output=True).stdout)
+
+
+with_cjpeg("whole-411.jpg", whole, "-sample", "4x1")
+with_cjpeg("whole-440.jpg", whole, "-sample", "1x2")
+with_cjpeg("whole-odd.jpg", whole.crop((0, 0, 96, 48)), "-sample", "3x2,1x1,1x2")
+with_cjpeg("whole-coarse-light.jpg", whole, "-sample", "1x1,2x2,2x2")
+with_cjpeg("arithmetic.jpg", photo, "-arithmetic")
+
+# A frame that is smaller than the units that are coded: beyond its edges there is a picture, not what libjpeg would make up.
+padded = open("whole-420.jpg", "rb").read()
+frame = padded.index(b"\xff\xc0") + 5
+with open("padded.jpg", "wb") as file:
+    file.write(padded[:frame] + struct.pack(">HH", 62, 83) + padded[frame + 4:])
 
 # EXIF with orientation and a thumbnail in its second directory, made by hand since Pillow drops it.
 thumbnail = io.BytesIO()

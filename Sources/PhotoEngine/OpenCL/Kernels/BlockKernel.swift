@@ -1,5 +1,6 @@
 /// Turns and mirrors coefficients, one a piece of work. A job: source and target offset, coefficients, the target's columns and rows of
-/// blocks, the strides of source and target, and whether it transposes and mirrors along x and y.
+/// blocks, the strides of source and target, whether it transposes and mirrors along x and y, whether it negates, and what it then takes
+/// off the first of each block.
 ///
 /// A mirrored picture has the odd frequencies of that axis negated.
 enum BlockKernel {
@@ -17,7 +18,9 @@ enum BlockKernel {
             const long q = job[9] ? rows - 1 - y : y;
             const long block = job[7] ? p * job[5] + q : q * job[5] + p;
             short value = AT(const short, job[0])[block * 64 + (job[7] ? u * 8 + v : v * 8 + u)];
-            if (((job[8] && (u & 1)) ? 1 : 0) != ((job[9] && (v & 1)) ? 1 : 0)) value = (short)(-(int)value);
+            const int negates = (job[8] != 0) * (u & 1) + (job[9] != 0) * (v & 1) + (job[10] != 0);
+            if (negates & 1) value = (short)(-(int)value);
+            if ((index & 63) == 0) value = (short)((int)value - (int)job[11]);
             AT(short, job[1])[(y * job[6] + x) * 64 + v * 8 + u] = value;
         }
         """
