@@ -104,8 +104,9 @@ struct ComponentTests {
             return
         }
         var largest = 0
+        let colours = before.values
         for (index, light) in after.values.enumerated() {
-            let (red, green, blue) = (before.values[index * 3], before.values[index * 3 + 1], before.values[index * 3 + 2])
+            let (red, green, blue) = (colours[index * 3], colours[index * 3 + 1], colours[index * 3 + 2])
             // A colour that was cut off at black or white tells its light no more.
             guard [red, green, blue].allSatisfy({ (1...254).contains($0) }) else { continue }
             largest = max(largest, abs(light - (299 * red + 587 * green + 114 * blue + 500) / 1000))

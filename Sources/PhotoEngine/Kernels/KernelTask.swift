@@ -59,7 +59,8 @@ extension KernelStep {
     /// The bytes that the step may write. What lies between them and is not written keeps its value.
     var writes: Range<Int> {
         switch self {
-        case .complement(let words, _), .negate(let words, _), .complementDifferences(let words): words.lowerBound * 8..<words.upperBound * 8
+        case .complement(let words, _), .negate(let words, _), .complementDifferences(let words):
+            words.lowerBound * 8..<words.upperBound * 8
         case .lookUp(let picture, _), .unsharp(let picture, _, _): picture.byteRange
         case .mix(_, let target, _), .premultiply(_, let target), .unpremultiply(_, let target), .convolve(_, let target, _, _),
             .resample(_, let target, _, _), .turn(_, let target, _), .rotate(_, let target, _):
