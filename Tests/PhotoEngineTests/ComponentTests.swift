@@ -116,13 +116,15 @@ struct ComponentTests {
         #expect(both.bytes == result.bytes)
     }
 
-    @Test("beyond the picture's edges are kept, so that inverting twice gives the original bytes")
-    func padding() async throws {
+    @Test(
+        "beyond the picture's edges are kept, so that inverting twice gives the original bytes",
+        arguments: [nil, Representation.coefficients]
+    )
+    func padding(_ representation: Representation?) async throws {
         let source = try Fixture("padded.jpg").bytes
-        let once = try await process(source, "invert")
-        #expect(once.report.representation == .coefficients)
+        let once = try await process(source, "invert", as: representation)
         #expect(once.report.width == 83)
-        #expect(try await process(once.bytes, "invert").bytes == source)
+        #expect(try await process(once.bytes, "invert", as: representation).bytes == source)
     }
 
     @Test("of light and colour are inverted as planes, within two levels of the pixels' inversion", arguments: Fixture.coefficientJPEGs)
