@@ -45,6 +45,15 @@ static VipsForeignTiffCompression tiff_compression(uint32_t number) {
     }
 }
 
+static int webp_quality(uint32_t quality) {
+    return quality < 1 ? 1 : quality > 100 ? 100 : (int)quality;
+}
+
+/// A size of tiles that libvips takes.
+static int tile_side(uint32_t side) {
+    return side < 16 || side > 4096 || side % 16 != 0 ? 256 : (int)side;
+}
+
 static int save(VipsImage *image, int format, const VipsEncoding *encoding, void **bytes, size_t *length) {
     switch (format) {
     case VIPS_BRIDGE_PNG:
@@ -53,14 +62,16 @@ static int save(VipsImage *image, int format, const VipsEncoding *encoding, void
             image, bytes, length, "compression", 1, "filter", VIPS_FOREIGN_PNG_FILTER_SUB, "bitdepth", (int)encoding->bits, NULL);
     case VIPS_BRIDGE_WEBP:
         return vips_webpsave_buffer(
-            image, bytes, length, "lossless", encoding->lossless != 0, "Q", encoding->lossless ? 75 : 90, "effort", 2, NULL);
+            image, bytes, length, "lossless", encoding->lossless != 0, "Q", encoding->lossless ? 75 : webp_quality(encoding->quality), "effort", 2, NULL);
     case VIPS_BRIDGE_GIF:
         return vips_gifsave_buffer(image, bytes, length, "dither", 0.0, "effort", 4, NULL);
     case VIPS_BRIDGE_TIFF:
         return vips_tiffsave_buffer(
             image, bytes, length, "compression", tiff_compression(encoding->compression), "Q", 92, "predictor",
             encoding->predictor ? VIPS_FOREIGN_TIFF_PREDICTOR_HORIZONTAL : VIPS_FOREIGN_TIFF_PREDICTOR_NONE, "bitdepth",
-            encoding->bits < 8 ? (int)encoding->bits : 0, NULL);
+            encoding->bits < 8 ? (int)encoding->bits : 0, "miniswhite", encoding->white_is_zero && encoding->bits < 8, "tile",
+            encoding->tile_width > 0 && encoding->tile_height > 0, "tile_width", tile_side(encoding->tile_width), "tile_height",
+            tile_side(encoding->tile_height), NULL);
     }
     vips_error("save", "unknown format");
     return -1;

@@ -50,6 +50,8 @@ public struct DecodeRequest: Hashable, Sendable {
     public var shrink: UInt8
     /// How far the work memory reaches.
     public var workCapacity: UInt64
+    /// TIFF: the colours are stored multiplied with the transparency.
+    public var isPremultiplied: Bool
 
     public init(
         format: CodecFormat,
@@ -57,7 +59,8 @@ public struct DecodeRequest: Hashable, Sendable {
         inputBytes: UInt64,
         frames: UInt32,
         shrink: UInt8 = 1,
-        workCapacity: UInt64
+        workCapacity: UInt64,
+        isPremultiplied: Bool = false
     ) {
         self.format = format
         self.representation = representation
@@ -65,6 +68,7 @@ public struct DecodeRequest: Hashable, Sendable {
         self.frames = frames
         self.shrink = shrink
         self.workCapacity = workCapacity
+        self.isPremultiplied = isPremultiplied
     }
 
     func write(to writer: inout FrameWriter) {
@@ -74,6 +78,7 @@ public struct DecodeRequest: Hashable, Sendable {
         writer.write(frames)
         writer.write(shrink)
         writer.write(workCapacity)
+        writer.write(isPremultiplied)
     }
 
     init(from reader: inout FrameReader) throws(MalformedFrame) {
@@ -86,6 +91,7 @@ public struct DecodeRequest: Hashable, Sendable {
         shrink = try reader.read()
         guard [1, 2, 4, 8].contains(shrink) else { throw MalformedFrame() }
         workCapacity = try reader.read()
+        isPremultiplied = try reader.readFlag()
     }
 }
 
@@ -103,9 +109,9 @@ public struct EncodeRequest: Hashable, Sendable {
     public var bitsPerSample: UInt8
     /// WebP without loss.
     public var lossless: Bool
-    public var tiffCompression: TIFFCompression
-    /// TIFF: differences to the left neighbour are compressed.
-    public var tiffPredictor: Bool
+    /// WebP with loss: 1 to 100, as the encoder counts.
+    public var quality: UInt8
+    public var tiff: TIFFCoding
 
     public init(
         picture: PictureRegion,
@@ -114,8 +120,8 @@ public struct EncodeRequest: Hashable, Sendable {
         outputCapacity: UInt64,
         bitsPerSample: UInt8 = 8,
         lossless: Bool = false,
-        tiffCompression: TIFFCompression = .none,
-        tiffPredictor: Bool = false
+        quality: UInt8 = 90,
+        tiff: TIFFCoding = TIFFCoding()
     ) {
         self.picture = picture
         self.arrangement = arrangement
@@ -123,8 +129,8 @@ public struct EncodeRequest: Hashable, Sendable {
         self.outputCapacity = outputCapacity
         self.bitsPerSample = bitsPerSample
         self.lossless = lossless
-        self.tiffCompression = tiffCompression
-        self.tiffPredictor = tiffPredictor
+        self.quality = quality
+        self.tiff = tiff
     }
 
     func write(to writer: inout FrameWriter) {
@@ -134,8 +140,8 @@ public struct EncodeRequest: Hashable, Sendable {
         writer.write(outputCapacity)
         writer.write(bitsPerSample)
         writer.write(lossless)
-        writer.write(tiffCompression.rawValue)
-        writer.write(tiffPredictor)
+        writer.write(quality)
+        tiff.write(to: &writer)
     }
 
     init(from reader: inout FrameReader) throws(MalformedFrame) {
@@ -146,9 +152,8 @@ public struct EncodeRequest: Hashable, Sendable {
         outputCapacity = try reader.read()
         bitsPerSample = try reader.read()
         lossless = try reader.readFlag()
-        guard let compression = TIFFCompression(rawValue: try reader.read()) else { throw MalformedFrame() }
-        tiffCompression = compression
-        tiffPredictor = try reader.readFlag()
+        quality = try reader.read()
+        tiff = try TIFFCoding(from: &reader)
     }
 }
 
@@ -158,14 +163,4 @@ public enum CarriedMetadata: UInt8, Sendable {
     case everything = 0
     /// The colour profile alone.
     case profile = 1
-}
-
-/// The compressions that a TIFF is written with.
-public enum TIFFCompression: UInt8, Sendable {
-    case none = 0
-    case jpeg = 1
-    case deflate = 2
-    case packBits = 3
-    case faxG4 = 4
-    case lzw = 5
 }

@@ -6,6 +6,14 @@ extension PhotoEngine {
     ///
     /// - Throws: `PhotoJobFailure.deviceLost`, else what ``process(_:options:)`` throws.
     func run(_ job: PhotoJob, on device: any KernelDevice) async throws -> PhotoJob.Outcome {
+        if job.plan.representation == .pixels, let container = job.header.container {
+            return try await run(container, of: job, on: device)
+        }
+        return try await runOne(job, on: device)
+    }
+
+    /// As ``run(_:on:)``, for what is processed as one.
+    func runOne(_ job: PhotoJob, on device: any KernelDevice) async throws -> PhotoJob.Outcome {
         do {
             switch (job.plan.representation, job.header.structure) {
             case (.colourTable, .gif(let structure)):

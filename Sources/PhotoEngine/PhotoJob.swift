@@ -71,7 +71,8 @@ struct PhotoJob {
                     representation: plan.representation.codecRepresentation,
                     inputBytes: UInt64(bytes.count),
                     frames: UInt32(header.frames),
-                    workCapacity: UInt64(plan.workCapacity)
+                    workCapacity: UInt64(plan.workCapacity),
+                    isPremultiplied: header.isPremultiplied
                 ),
                 deadline: deadline
             )

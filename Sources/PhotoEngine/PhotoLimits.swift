@@ -1,3 +1,5 @@
+internal import CodecWire
+
 /// What a photo may be at most. All of it is checked from the file's header, before anything is decoded.
 public struct PhotoLimits: Hashable, Sendable {
     public var fileBytes: Int
@@ -36,23 +38,32 @@ public struct PhotoLimits: Hashable, Sendable {
 
     /// - Throws: the rejection of a photo of these dimensions.
     func check(_ header: PhotoHeader) throws(PhotoRejection) {
-        guard header.width > 0, header.height > 0, header.frames > 0 else {
+        try check(header.shape)
+        try checkFrames(header)
+    }
+
+    /// - Throws: the rejection of one picture of these dimensions.
+    func check(_ picture: PictureShape) throws(PhotoRejection) {
+        guard picture.width > 0, picture.height > 0, picture.frames > 0 else {
             throw PhotoRejection(code: .corrupt, reason: "the photo has no pixels")
         }
-        let pixels = Int.saturatingProduct(header.width, header.height)
+        let pixels = Int.saturatingProduct(picture.width, picture.height)
         guard pixels <= framePixels else {
             throw PhotoRejection(
                 code: .tooManyPixels,
-                reason: "\(header.width) × \(header.height) is \(megapixels(pixels)) megapixels, more than the "
+                reason: "\(picture.width) × \(picture.height) is \(megapixels(pixels)) megapixels, more than the "
                     + "\(megapixels(framePixels)) allowed"
             )
         }
-        guard header.width <= side, header.height <= side else {
+        guard picture.width <= side, picture.height <= side else {
             throw PhotoRejection(
                 code: .sideTooLong,
-                reason: "\(header.width) × \(header.height) pixels: a side may have \(side) at most"
+                reason: "\(picture.width) × \(picture.height) pixels: a side may have \(side) at most"
             )
         }
+    }
+
+    private func checkFrames(_ header: PhotoHeader) throws(PhotoRejection) {
         guard header.frames <= frames else {
             throw PhotoRejection(code: .tooManyFrames, reason: "\(header.frames) frames, more than the \(frames) allowed")
         }

@@ -66,10 +66,7 @@ extension PhotoHeader {
             // Planes are for what coefficients cannot, as arithmetic coding: where both can, coefficients lose less and take less time.
             return [.coefficients, .amplitudeBits, .planes, .pixels]
         case .png(let png) where png.hasPalette:
-            return png.isAnimated ? [.colourTable] : [.colourTable, .pixels]
-        case .png(let png):
-            guard !png.isAnimated else { throw .unsupported("an animated PNG without a palette is not supported") }
-            return [.pixels]
+            return [.colourTable, .pixels]
         case .gif(let gif):
             guard gif.globalColourTable != nil || gif.frames.allSatisfy({ $0.colourTable != nil }) else {
                 throw .corrupt(.gif, "a frame has no colour table")
@@ -77,7 +74,7 @@ extension PhotoHeader {
             return [.colourTable, .pixels]
         case .bmp(let bmp):
             return bmp.hasPalette ? [.colourTable, .pixels] : [.pixels]
-        case .webp, .tiff:
+        case .png, .webp, .tiff:
             return [.pixels]
         }
     }
@@ -99,6 +96,14 @@ extension PhotoHeader {
             return bands * coveredPixels * 2 * (isTurned ? 2 : 1)
         case .planes:
             return bands * coveredPixels
+        case .pixels where !parts.isEmpty:
+            try checkParts(operations)
+            var most = 0
+            for part in parts {
+                try limits.check(part)
+                most = max(most, try KernelProgram(operations, on: part.largest).bytes)
+            }
+            return most
         case .pixels:
             // Decoded frames are all as large as the canvas.
             let pixels = Int.saturatingProduct(width, height, frames)
@@ -121,20 +126,16 @@ extension PhotoHeader {
             request.bitsPerSample = UInt8(png.hasPalette ? 8 : bitsPerSample)
         case .webp(let webp):
             request.lossless = webp.isLossless
+            request.quality = UInt8(clamping: webp.quality ?? 90)
         case .tiff(let tiff):
-            request.bitsPerSample = UInt8(tiff.hasPalette ? 8 : bitsPerSample)
-            request.tiffCompression = tiff.compression
-            request.tiffPredictor = tiff.hasPredictor
+            guard let page = tiff.pages.first else { break }
+            request.bitsPerSample = UInt8(page.hasPalette ? 8 : bitsPerSample)
+            request.tiff = page.coding
         }
         return request
     }
 
     fileprivate var warnings: [String] {
-        switch structure {
-        case .tiff(let tiff) where tiff.hasAssociatedAlpha:
-            ["the colours of this TIFF were multiplied with its transparency; they were processed as they are"]
-        default:
-            []
-        }
+        []
     }
 }

@@ -51,7 +51,7 @@ final class Codecs {
             switch request.format {
             case .jpeg: (opened, decoded) = try JPEGPhotoFile.open(file, as: request.representation, shrink: request.shrink, into: memory)
             case .bmp: (opened, decoded) = try BMPPhotoFile.open(file, into: memory)
-            default: (opened, decoded) = try VipsPhotoFile.open(file, format: request.format, frames: request.frames, into: memory)
+            default: (opened, decoded) = try VipsPhotoFile.open(file, request, into: memory)
             }
             photo = opened
             decoded.processorNanoseconds = processorNanoseconds() - start

@@ -6,11 +6,14 @@ final class VipsPhotoFile: OpenPhoto {
     private let session: OpaquePointer
     private let format: CodecFormat
     private let work: UnsafeMutableRawBufferPointer
+    /// The colours are stored multiplied with the transparency.
+    private let isPremultiplied: Bool
 
-    private init(session: OpaquePointer, format: CodecFormat, work: UnsafeMutableRawBufferPointer) {
+    private init(session: OpaquePointer, format: CodecFormat, work: UnsafeMutableRawBufferPointer, isPremultiplied: Bool) {
         self.session = session
         self.format = format
         self.work = work
+        self.isPremultiplied = isPremultiplied
     }
 
     deinit {
@@ -19,17 +22,16 @@ final class VipsPhotoFile: OpenPhoto {
 
     static func open(
         _ file: UnsafeRawBufferPointer,
-        format: CodecFormat,
-        frames: UInt32,
+        _ request: DecodeRequest,
         into work: UnsafeMutableRawBufferPointer
     ) throws(CodecRefusal) -> (VipsPhotoFile, DecodedPhoto) {
         var header = VipsPhoto()
         var failure = VipsFailure()
         let opened = vips_session_decode(
-            Int32(format.rawValue),
+            Int32(request.format.rawValue),
             file.baseAddress,
             file.count,
-            Int32(clamping: frames),
+            Int32(clamping: request.frames),
             work.baseAddress,
             work.count,
             &header,
@@ -48,12 +50,16 @@ final class VipsPhotoFile: OpenPhoto {
             planes: [],
             processorNanoseconds: 0
         )
-        return (VipsPhotoFile(session: session, format: format, work: work), decoded)
+        let isPremultiplied = request.isPremultiplied && decoded.hasAlpha
+        if isPremultiplied { Premultiplication(decoded.shape).undo(in: work) }
+        let photo = VipsPhotoFile(session: session, format: request.format, work: work, isPremultiplied: isPremultiplied)
+        return (photo, decoded)
     }
 
     func encode(_ request: EncodeRequest, into output: UnsafeMutableRawBufferPointer) throws(CodecRefusal) -> Int {
         let region = try request.picture.checked(in: work)
         let shape = request.picture.shape
+        if isPremultiplied, shape.hasAlpha { Premultiplication(shape).redo(in: region) }
         var picture = VipsPicture(
             samples: region.baseAddress,
             width: UInt32(clamping: shape.width),
@@ -67,8 +73,12 @@ final class VipsPhotoFile: OpenPhoto {
             carried: UInt32(request.carried.rawValue),
             bits: UInt32(request.bitsPerSample),
             lossless: request.lossless ? 1 : 0,
-            compression: UInt32(request.tiffCompression.rawValue),
-            predictor: request.tiffPredictor ? 1 : 0
+            quality: UInt32(request.quality),
+            compression: UInt32(request.tiff.compression.rawValue),
+            predictor: request.tiff.hasPredictor ? 1 : 0,
+            white_is_zero: request.tiff.isWhiteZero ? 1 : 0,
+            tile_width: UInt32(request.tiff.tileWidth),
+            tile_height: UInt32(request.tiff.tileHeight)
         )
         var written = 0
         var failure = VipsFailure()

@@ -20,8 +20,8 @@ struct CodecWireTests {
                 outputCapacity: 9,
                 bitsPerSample: 16,
                 lossless: true,
-                tiffCompression: .lzw,
-                tiffPredictor: true
+                quality: 77,
+                tiff: TIFFCoding(compression: .lzw, hasPredictor: true, isWhiteZero: true, tileWidth: 16, tileHeight: 32)
             )
         ),
         .probeSandbox,

@@ -44,10 +44,10 @@ struct PlanTests {
         #expect(try !plan("lossy.webp").encoding.lossless)
         #expect(try plan("rgb16.png").encoding.bitsPerSample == 16)
         #expect(try plan("grey1.png").encoding.bitsPerSample == 1)
-        #expect(try plan("rgb.tif").encoding.tiffCompression == TIFFCompression.none)
-        #expect(try plan("lzw.tif").encoding.tiffCompression == .lzw)
-        #expect(try plan("deflate.tif").encoding.tiffCompression == .deflate)
-        #expect(try plan("bilevel.tif").encoding.tiffCompression == .faxG4)
+        #expect(try plan("rgb.tif").encoding.tiff.compression == .none)
+        #expect(try plan("lzw.tif").encoding.tiff.compression == .lzw)
+        #expect(try plan("deflate.tif").encoding.tiff.compression == .deflate)
+        #expect(try plan("bilevel.tif").encoding.tiff.compression == .faxG4)
     }
 
     @Test("needs no memory of a codec process for colour tables")

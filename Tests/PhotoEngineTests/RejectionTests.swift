@@ -113,9 +113,4 @@ struct RejectionTests {
             }
         }
     }
-
-    @Test("an animated PNG that would lose its frames is rejected")
-    func animatedPNG() async throws {
-        #expect(await code(of: try Fixture("animated.png").bytes) == .unsupportedFeature)
-    }
 }

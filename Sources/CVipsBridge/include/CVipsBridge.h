@@ -62,10 +62,17 @@ typedef struct {
     uint32_t bits;
     /// WebP: 1 for lossless.
     uint32_t lossless;
+    /// WebP with loss: 1 to 100.
+    uint32_t quality;
     /// TIFF: 0 none, 1 JPEG, 2 Deflate, 3 PackBits, 4 CCITT G4, 5 LZW.
     uint32_t compression;
     /// TIFF: 1 for the difference to the sample on the left.
     uint32_t predictor;
+    /// TIFF of less than 8 bits a sample: 1 when zero is white.
+    uint32_t white_is_zero;
+    /// TIFF: the size of the tiles, multiples of 16; 0 for strips.
+    uint32_t tile_width;
+    uint32_t tile_height;
 } VipsEncoding;
 
 typedef struct VipsSession VipsSession;

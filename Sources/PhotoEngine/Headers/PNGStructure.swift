@@ -1,3 +1,5 @@
+internal import CodecWire
+
 /// Where the chunks of a PNG lie, and what its header chunk says.
 struct PNGStructure: Hashable, Sendable {
     struct Chunk: Hashable, Sendable {
@@ -11,14 +13,18 @@ struct PNGStructure: Hashable, Sendable {
 
     /// The colour type 3: pixels are numbers into the palette.
     var hasPalette: Bool
-    var isAnimated: Bool
+    /// nil when there is but one picture.
+    var animation: PNGAnimation?
     var chunks: [Chunk]
 
     static let palette: UInt32 = 0x504C_5445
-    private static let header: UInt32 = 0x4948_4452
-    private static let end: UInt32 = 0x4945_4E44
-    private static let data: UInt32 = 0x4944_4154
-    private static let animation: UInt32 = 0x6163_544C
+    static let header: UInt32 = 0x4948_4452
+    static let end: UInt32 = 0x4945_4E44
+    static let data: UInt32 = 0x4944_4154
+    static let transparency: UInt32 = 0x7452_4E53
+    static let animation: UInt32 = 0x6163_544C
+    static let frameControl: UInt32 = 0x6663_544C
+    static let frameData: UInt32 = 0x6664_4154
 
     static func header(of bytes: [UInt8]) throws(PhotoRejection) -> PhotoHeader {
         var chunks: [Chunk] = []
@@ -50,9 +56,26 @@ struct PNGStructure: Hashable, Sendable {
         }
         let structure = PNGStructure(
             hasPalette: bytes[start + 9] == 3,
-            isAnimated: chunks.contains { $0.type == animation },
+            animation: try PNGAnimation(chunks, in: bytes, width: width, height: height),
             chunks: chunks
         )
-        return PhotoHeader(width: width, height: height, bands: bands, bitsPerSample: bits, structure: .png(structure))
+        let still = PhotoHeader(width: width, height: height, bands: bands, bitsPerSample: bits, structure: .png(structure))
+        return structure.animation.map { still.animated($0) } ?? still
+    }
+}
+
+extension PhotoHeader {
+    /// The header of a PNG with these frames, each of which is a part.
+    fileprivate func animated(_ animation: PNGAnimation) -> PhotoHeader {
+        var header = self
+        header.frames = animation.frames.count
+        header.parts = animation.frames.map { frame in
+            var part = shape
+            (part.width, part.height) = (frame.width, frame.height)
+            return part
+        }
+        if !animation.still.isEmpty { header.parts.insert(shape, at: 0) }
+        header.totalPixels = header.parts.reduce(0) { Int.saturatingSum($0, .saturatingProduct($1.width, $1.height)) }
+        return header
     }
 }

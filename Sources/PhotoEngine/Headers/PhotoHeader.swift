@@ -20,6 +20,8 @@ struct PhotoHeader: Hashable, Sendable {
     var bands: Int
     var bitsPerSample: Int
     var structure: Structure
+    /// The pictures that are processed each by itself, in the order of the file; none when the file is processed as one.
+    var parts: [PictureShape] = []
 
     var format: PhotoFormat {
         switch structure {
@@ -69,7 +71,14 @@ extension PhotoHeader {
 
     /// The largest that a decoder may make of it: a palette or a transparent colour becomes four bands.
     var largestShape: PictureShape {
-        var largest = shape
+        shape.largest
+    }
+}
+
+extension PictureShape {
+    /// The largest that a decoder may make of a picture with this header: a palette or a transparent colour becomes four bands.
+    var largest: PictureShape {
+        var largest = self
         largest.bands = max(bands, 4)
         largest.hasAlpha = true
         return largest
@@ -77,6 +86,11 @@ extension PhotoHeader {
 }
 
 extension Int {
+    static func saturatingSum(_ first: Int, _ second: Int) -> Int {
+        let (sum, isOverflow) = first.addingReportingOverflow(second)
+        return isOverflow ? .max : sum
+    }
+
     /// The product, or the largest number: a header may claim anything.
     static func saturatingProduct(_ factors: Int...) -> Int {
         factors.reduce(1) { product, factor in

@@ -3,6 +3,8 @@ struct WebPStructure: Hashable, Sendable {
     var isAnimated: Bool
     /// All frames are coded without loss.
     var isLossless: Bool
+    /// How finely the lossy frames are coded, 1 to 100 as encoders count; the finest of them. nil when none tells.
+    var quality: Int?
 
     static func header(of bytes: [UInt8]) throws(PhotoRejection) -> PhotoHeader {
         guard let size = bytes.littleEndian32(at: 4) else { throw .truncated(.webp) }
@@ -18,7 +20,7 @@ struct WebPStructure: Hashable, Sendable {
             frames: frames,
             bands: 4,
             bitsPerSample: 8,
-            structure: .webp(WebPStructure(isAnimated: reader.isAnimated, isLossless: !reader.hasLossyPicture))
+            structure: .webp(WebPStructure(isAnimated: reader.isAnimated, isLossless: !reader.hasLossyPicture, quality: reader.quality))
         )
     }
 
@@ -32,8 +34,9 @@ struct WebPStructure: Hashable, Sendable {
         var isAnimated = false
         var hasPicture = false
         var hasLossyPicture = false
+        var quality: Int?
 
-        mutating func readChunks(from start: Int, to end: Int) throws(PhotoRejection) {
+        mutating func readChunks(from start: Int, to end: Int, isInFrame: Bool = false) throws(PhotoRejection) {
             var position = start
             while position < end {
                 guard let length = bytes.littleEndian32(at: position + 4), position + 8 + length <= end else { throw .truncated(.webp) }
@@ -45,13 +48,14 @@ struct WebPStructure: Hashable, Sendable {
                     isAnimated = bytes[body] & 0x02 != 0
                     canvas = (width + 1, height + 1)
                 } else if bytes.has("ANMF", at: position) {
-                    guard length >= 16 else { throw .corrupt(.webp, "a frame is too short") }
+                    guard length >= 16, !isInFrame else { throw .corrupt(.webp, "a frame is too short, or lies in another") }
                     frames += 1
-                    try readChunks(from: body + 16, to: body + length)
+                    try readChunks(from: body + 16, to: body + length, isInFrame: true)
                 } else if bytes.has("VP8 ", at: position) {
                     guard length >= 10, let width = bytes.littleEndian16(at: body + 6), let height = bytes.littleEndian16(at: body + 8)
                     else { throw .truncated(.webp) }
                     (hasPicture, hasLossyPicture) = (true, true)
+                    if let own = VP8Quality.quality(of: body..<body + length, in: bytes) { quality = max(quality ?? 1, own) }
                     if still == nil { still = (width & 0x3FFF, height & 0x3FFF) }
                 } else if bytes.has("VP8L", at: position) {
                     guard length >= 5, let packed = bytes.littleEndian32(at: body + 1) else { throw .truncated(.webp) }

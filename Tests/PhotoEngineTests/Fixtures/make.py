@@ -226,3 +226,96 @@ bmp(
     "rgba.bmp", 124, 32, packed([(red, 16), (green, 8), (blue, 0), (numpy.asarray(alpha), 24)], 32, top_down=True), compression=3,
     masks=(0xFF0000, 0xFF00, 0xFF, 0xFF000000), icc=profile, top_down=True,
 )
+
+
+# Animated PNG by hand: a still picture that is no frame, frames that are pieces of the canvas, all ways of laying them over each other.
+def animated(name, colour, bits, stills, pieces, extra=b""):
+    """`stills` are rows of the canvas; `pieces` are (left, top, rows, delay, dispose, blend)."""
+    def rows(array):
+        return zlib.compress(b"".join(b"\0" + row.tobytes() for row in array))
+
+    height, width = stills[0].shape[:2]
+    chunks = chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, bits, colour, 0, 0, 0)) + extra
+    chunks += chunk(b"acTL", struct.pack(">II", len(pieces), 4)) + chunk(b"IDAT", rows(stills[0]))
+    sequence = 0
+    for left, top, piece, delay, dispose, blend in pieces:
+        own = struct.pack(">IIIIIHHBB", sequence, piece.shape[1], piece.shape[0], left, top, delay, 1000, dispose, blend)
+        data = rows(piece)
+        half = len(data) // 2
+        chunks += chunk(b"fcTL", own)
+        chunks += chunk(b"fdAT", struct.pack(">I", sequence + 1) + data[:half]) + chunk(b"fdAT", struct.pack(">I", sequence + 2) + data[half:])
+        sequence += 3
+    with open(name, "wb") as file:
+        file.write(b"\x89PNG\r\n\x1a\n" + chunks + chunk(b"tEXt", b"Comment\0behind the pictures") + chunk(b"IEND", b""))
+
+
+see_through = numpy.dstack([array, numpy.asarray(alpha)])[:40, :50]
+animated("hidden-still.png", 6, 8, [see_through], [
+    (0, 0, see_through, 40, 0, 0), (5, 7, see_through[10:30, 20:45], 70, 1, 1), (30, 20, see_through[:20, :20], 90, 2, 1), (49, 39, see_through[:1, :1], 10, 0, 0),
+])
+grey_frames = [numpy.asarray(frame.convert("L")).astype(">u2")[:30, :40] * 200 + 9 for frame in frames]
+animated("animated-grey16.png", 0, 16, grey_frames[:1], [(0, 0, grey_frames[1], 40, 0, 0), (3, 3, grey_frames[2][:20, :30], 50, 0, 0)], chunk(b"tRNS", struct.pack(">H", int(grey_frames[1][3, 3]))))
+numbers = numpy.asarray(palette)[:40, :50]
+animated("animated-palette.png", 3, 8, [numbers], [(0, 0, numbers, 40, 0, 0), (9, 9, numbers[:20, :20], 50, 0, 1)], chunk(b"PLTE", bytes(palette.getpalette())) + chunk(b"tRNS", bytes([255, 0, 90])))
+
+
+# TIFF by hand: pages of all sorts, tiles, a reduced copy, multiplied transparency, BigTIFF.
+def tiff(name, pages, order="<", big=False):
+    """`pages` are dictionaries of tags to (type, values); `pieces` has the strips or tiles. Type 2 is text."""
+    sizes = {1: "B", 3: "H", 4: "I", 5: "I", 16: "Q"}
+    offset, count = ("Q", "Q") if big else ("I", "H")
+    body = (b"II" if order == "<" else b"MM") + (struct.pack(order + "HHHQ", 43, 8, 0, 0) if big else struct.pack(order + "HI", 42, 0))
+    link = len(body) - struct.calcsize(offset)
+    for page in pages:
+        pieces = page["pieces"]
+        tags = {tag: value for tag, value in page.items() if tag != "pieces"}
+        places = []
+        for piece in pieces:
+            body += bytes(-len(body) % 2)
+            places.append(len(body))
+            body += piece
+        tags[324 if 322 in tags else 273] = (16 if big else 4, places)
+        tags[325 if 322 in tags else 279] = (16 if big else 4, [len(piece) for piece in pieces])
+        entries = b""
+        for tag in sorted(tags):
+            kind, values = tags[tag]
+            data = values.encode() + b"\0" if kind == 2 else b"".join(struct.pack(order + sizes[kind], value) for value in values)
+            number = len(data) if kind == 2 else len(values) // (2 if kind == 5 else 1)
+            if len(data) > struct.calcsize(offset):
+                body += bytes(-len(body) % 2)
+                place = len(body)
+                body += data
+                data = struct.pack(order + offset, place)
+            entries += struct.pack(order + "HH" + offset, tag, kind, number) + data.ljust(struct.calcsize(offset), b"\0")
+        body += bytes(-len(body) % 2)
+        body = body[:link] + struct.pack(order + offset, len(body)) + body[link + struct.calcsize(offset) :]
+        body += struct.pack(order + count, len(tags)) + entries
+        link = len(body)
+        body += struct.pack(order + offset, 0)
+    with open(name, "wb") as file:
+        file.write(body)
+
+
+def page(width, height, bits, photometric, pieces, **more):
+    tags = {256: (3, [width]), 257: (3, [height]), 258: (3, bits), 259: (3, [1]), 262: (3, [photometric]), 277: (3, [len(bits)])}
+    tags |= {282: (5, [300, 1]), 283: (5, [150, 1]), 296: (3, [2]), "pieces": pieces}
+    return tags | {int(tag[1:]): value for tag, value in more.items()}
+
+
+small_grey = numpy.asarray(grey)[:30, :40]
+tiles = [numpy.pad(array, ((0, 2), (0, 13), (0, 0)))[y : y + 32, x : x + 32].tobytes() for y in (0, 32) for x in (0, 32, 64)]
+bits = numpy.packbits(numpy.asarray(grey)[:30, :44] > 128, axis=1)
+visible = numpy.asarray(alpha)[:30, :40].astype(int)
+multiplied = ((array[:30, :40].astype(int) * visible[..., None] + 127) // 255).astype("u1")
+reduced = page(10, 8, [8], 1, [numpy.asarray(grey)[:8, :10].tobytes()], t254=(4, [1]))
+tiff("mixed.tif", [
+    reduced,
+    page(83, 62, [8, 8, 8], 2, tiles, t322=(3, [32]), t323=(3, [32]), t274=(3, [6]), t285=(2, "first page")),
+    page(40, 30, [16], 1, [(small_grey[:16].astype("u2") * 257).tobytes(), (small_grey[16:].astype("u2") * 257).tobytes()], t278=(3, [16])),
+    page(44, 30, [1], 0, [bits.tobytes()], t278=(3, [30])),
+    page(40, 30, [8, 8, 8, 8], 2, [numpy.dstack([multiplied, visible.astype("u1")]).tobytes()], t278=(3, [30]), t338=(3, [1])),
+])
+tiff("big.tif", [page(40, 30, [8], 1, [small_grey.tobytes()], t278=(3, [30])), page(20, 10, [8], 1, [small_grey[:10, :20].tobytes()], t278=(3, [10]))], order=">", big=True)
+
+for quality in (20, 60, 95):
+    photo.save(f"quality{quality}.webp", quality=quality)
