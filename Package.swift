@@ -197,7 +197,7 @@ let package = Package(
         .target(name: "CJPEGPatterns", dependencies: ["CLibJPEG", "CJPEGBridge", "CJPEGAmplitudes"], path: "Tests/CJPEGPatterns"),
         tests(
             "PhotoEngine",
-            ["HostileCodec", "CodecWire", "BMPCoding", "PhotoMetadata", "CJPEGPatterns", logging],
+            ["HostileCodec", "CodecWire", "COpenCL", "BMPCoding", "PhotoMetadata", "CJPEGPatterns", logging],
             resources: [.copy("Fixtures")]
         ),
     ] + models.map { swiftTarget($0, path: "Sources/AWSModels/\($0)", ["AWSCore", "AWSWire"]) },

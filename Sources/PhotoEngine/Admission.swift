@@ -5,6 +5,7 @@ struct AdmissionState {
     typealias Ticket = Int
 
     private let mostPhotos: Int
+    private var furtherPhotos = 0
     private let memoryBytes: Int
     private var admitted: [Ticket: Int] = [:]
     private var waiting: [(ticket: Ticket, memory: Int)] = []
@@ -44,6 +45,14 @@ struct AdmissionState {
         return admitWaiting()
     }
 
+    /// More photos may be at work at once, or no longer; those that are stay.
+    ///
+    /// - Returns: those that may start now.
+    mutating func allow(_ further: Int) -> [Ticket] {
+        furtherPhotos = further
+        return admitWaiting()
+    }
+
     private mutating func admitWaiting() -> [Ticket] {
         var tickets: [Ticket] = []
         while let first = waiting.first, fits(first.memory) {
@@ -55,7 +64,7 @@ struct AdmissionState {
     }
 
     private func fits(_ memory: Int) -> Bool {
-        admitted.isEmpty || (admitted.count < mostPhotos && memoryInUse + memory <= memoryBytes)
+        admitted.isEmpty || (admitted.count < mostPhotos + furtherPhotos && memoryInUse + memory <= memoryBytes)
     }
 
     private mutating func admit(_ ticket: Ticket, _ memory: Int) {
@@ -109,6 +118,14 @@ final class Admission: Sendable {
     func leave(_ ticket: Int) {
         let ready = state.withLock { state in
             state.admission.leave(ticket).compactMap { state.continuations.removeValue(forKey: $0) }
+        }
+        for continuation in ready { continuation.resume(returning: true) }
+    }
+
+    /// Lets so many photos in beyond the usual number.
+    func allow(_ further: Int) {
+        let ready = state.withLock { state in
+            state.admission.allow(further).compactMap { state.continuations.removeValue(forKey: $0) }
         }
         for continuation in ready { continuation.resume(returning: true) }
     }

@@ -6,6 +6,8 @@ public struct EngineConfiguration: Hashable, Sendable {
     public var limits: PhotoLimits
     /// Photos at once, which is also the number of codec processes.
     public var concurrentPhotos: Int
+    /// Photos more than that while the device has memory of its own: those that are there leave their processors to others.
+    public var photosOnDevice: Int
     /// The memory that the photos at once may take together, as estimated from their headers. A larger photo waits until it is alone.
     public var memoryBytes: Int
     /// A photo that takes longer is given up.
@@ -22,6 +24,7 @@ public struct EngineConfiguration: Hashable, Sendable {
         allowsSoftwareDevice: Bool = false,
         limits: PhotoLimits = PhotoLimits(),
         concurrentPhotos: Int? = nil,
+        photosOnDevice: Int? = nil,
         memoryBytes: Int = 2 << 30,
         deadline: Duration = .seconds(60),
         codecMemoryBytes: Int = 1536 << 20,
@@ -32,6 +35,8 @@ public struct EngineConfiguration: Hashable, Sendable {
         self.allowsSoftwareDevice = allowsSoftwareDevice
         self.limits = limits
         self.concurrentPhotos = max(1, concurrentPhotos ?? ProcessorCount.online)
+        // Whoever names a number means it.
+        self.photosOnDevice = max(0, photosOnDevice ?? (concurrentPhotos == nil ? 3 : 0))
         self.memoryBytes = memoryBytes
         self.deadline = deadline
         self.codecMemoryBytes = codecMemoryBytes

@@ -8,8 +8,10 @@ internal import Musl
 
 /// What this machine has for photos.
 public struct EngineDiagnosis: Hashable, Sendable {
-    /// Every device that was seen, graphics hardware first.
+    /// Every device that there is, graphics hardware first and the processor last.
     public var devices: [DeviceDescription]
+    /// How fast each is, in the same order.
+    public var trials: [DeviceTrialResult]
     /// The device that photos run on; nil when the configuration demands one that is not there.
     public var chosenDevice: DeviceDescription?
     /// Why OpenCL is not used, or why no device was chosen; nil when there is nothing to say.
@@ -23,6 +25,13 @@ public struct EngineDiagnosis: Hashable, Sendable {
     /// What a locked-in codec process may still do, of what it must not; empty when the sandbox holds.
     public var sandboxLeaks: [String]
 
+    /// What became of a device in a short trial.
+    public enum DeviceTrialResult: Hashable, Sendable {
+        case works(DeviceRoundTrip)
+        /// With the reason.
+        case fails(String)
+    }
+
     /// An image library and its version.
     public struct CodecLibrary: Hashable, Sendable {
         public var name: String
@@ -34,25 +43,38 @@ public struct EngineDiagnosis: Hashable, Sendable {
 }
 
 extension PhotoEngine {
-    /// The devices that this machine offers; at least the processor.
-    public static func devices() async -> [DeviceDescription] {
-        await BlockingWork.run { () throws(Never) in
-            (try? DeviceSelection.select(.auto, allowsSoftwareDevice: false).seen) ?? [ProcessorDevice().description]
+    /// Tries all devices, whether they may be chosen or not.
+    private static func tryDevices() -> [(device: DeviceDescription, result: EngineDiagnosis.DeviceTrialResult)] {
+        let candidates = (try? OpenCLDevices.find()) ?? []
+        func result(_ device: () throws -> any KernelDevice) -> EngineDiagnosis.DeviceTrialResult {
+            do {
+                return .works(try DeviceTrial.measure(try device()))
+            } catch let error as OpenCLUnavailable {
+                return .fails(error.reason)
+            } catch let error as DeviceLost {
+                return .fails(error.reason)
+            } catch {
+                return .fails("\(error)")
+            }
         }
+        let processor = ProcessorDevice()
+        return candidates.map { candidate in (candidate.description, result { try OpenCLDevice(candidate) }) }
+            + [(processor.description, result { processor })]
     }
 
     /// Looks at devices, codecs and their sandbox. Starts a codec process and lets it try to break out.
     public func doctor() async -> EngineDiagnosis {
-        var diagnosis = EngineDiagnosis(devices: [], codecLibraries: [], sandboxLeaks: [])
+        var diagnosis = EngineDiagnosis(devices: [], trials: [], codecLibraries: [], sandboxLeaks: [])
         do {
             let selection = try await device.selection
-            diagnosis.devices = selection.seen
             diagnosis.chosenDevice = selection.device.description
             diagnosis.deviceRemark = selection.remark
         } catch {
-            diagnosis.devices = await Self.devices()
             diagnosis.deviceRemark = "\(error)"
         }
+        let trials = await BlockingWork.run { () throws(Never) in Self.tryDevices() }
+        diagnosis.devices = trials.map(\.device)
+        diagnosis.trials = trials.map(\.result)
         do {
             diagnosis.codecPath = try CodecLocation.path(configuration)
             let pool = pool

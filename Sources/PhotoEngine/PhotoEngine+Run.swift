@@ -85,10 +85,11 @@ extension PhotoEngine {
                     // No decoder does this to itself: the kernel short of memory, or a person. One more time, not for ever.
                     attemptsLeft = min(attemptsLeft, 1)
                     logger.warning("a codec process was killed; its photo is tried again")
-                case .rejected, .deviceLost, .cancelled:
+                case .rejected, .cancelled:
                     pool.giveBack(process)
                     throw error
-                case .engine:
+                case .engine, .deviceLost:
+                    // A device that does not answer may still write to the memory.
                     pool.discard(process)
                     throw error
                 }

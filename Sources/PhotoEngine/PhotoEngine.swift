@@ -45,14 +45,18 @@ public struct PhotoEngine: Sendable {
             deadline: deadline,
             prefersAmplitudeBits: configuration.engine == .fastest
         )
-        var (device, remark) = try await self.device.current
+        var (device, remark) = try await self.device.device(for: plan.workCapacity)
+        admission.allow(device.hasOwnMemory ? configuration.photosOnDevice : 0)
+        var losses = 0
         var outcome: PhotoJob.Outcome
         do {
             outcome = try await run(job, on: device)
         } catch PhotoJobFailure.deviceLost(let failure) {
             // Its memory may hold anything: from the file again, on the processor.
             guard configuration.engine != .gpu else { throw EngineError.noDevice("the GPU was lost: \(failure.reason)") }
-            device = self.device.lose(failure)
+            let isNews: Bool
+            (device, isNews) = self.device.lose(failure)
+            losses = isNews ? 1 : 0
             remark = "the device was lost: \(failure.reason)"
             outcome = try await run(job, on: device)
         }
@@ -68,9 +72,11 @@ public struct PhotoEngine: Sendable {
                 representation: outcome.representation,
                 device: (outcome.representation == .amplitudeBits ? self.device.processor : device).description,
                 milliseconds: outcome.milliseconds,
+                deviceTimes: outcome.deviceTimes,
                 busySeconds: outcome.milliseconds.total / 1000,
                 codecProcessorSeconds: Double(outcome.codecProcessorNanoseconds) / 1e9,
-                warnings: plan.warnings + outcome.warnings + (remark.map { [$0] } ?? [])
+                warnings: plan.warnings + outcome.warnings + (remark.map { [$0] } ?? []),
+                deviceLosses: losses
             )
         )
     }
@@ -82,6 +88,11 @@ public struct PhotoEngine: Sendable {
         _ = try await device.selection
         let pool = pool
         try await BlockingWork.run { () throws(EngineError) in pool.giveBack(try pool.take()) }
+    }
+
+    /// The photos that are let in beyond ``EngineConfiguration/concurrentPhotos``, for the memory of the device holds some.
+    public var photosOnDevice: Int {
+        get async { (try? await device.selection.device.hasOwnMemory) == true ? configuration.photosOnDevice : 0 }
     }
 
     /// Ends the codec processes. Photos at work fail with ``EngineError/shutDown``.

@@ -22,12 +22,16 @@ public struct PhotoReport: Hashable, Sendable {
     /// The device that ran the kernels.
     public var device: DeviceDescription
     public var milliseconds: StageTimes
+    /// What the device measured of its part; nil when it was the processor.
+    public var deviceTimes: DeviceTimes?
     /// How long the photo held its place in the engine, not counting the time it waited for one: what a machine's price is paid for.
     public var busySeconds: Double
     /// The processor time of the codec process, in seconds.
     public var codecProcessorSeconds: Double
     /// What a user should know: dropped thumbnails, converted inks, a device that was lost.
     public var warnings: [String]
+    /// The devices that were lost while this photo was on them, and that no photo before had told of.
+    public var deviceLosses: Int
 
     public init(
         width: Int,
@@ -37,9 +41,11 @@ public struct PhotoReport: Hashable, Sendable {
         representation: Representation,
         device: DeviceDescription,
         milliseconds: StageTimes,
+        deviceTimes: DeviceTimes? = nil,
         busySeconds: Double,
         codecProcessorSeconds: Double,
-        warnings: [String]
+        warnings: [String],
+        deviceLosses: Int = 0
     ) {
         self.width = width
         self.height = height
@@ -48,9 +54,11 @@ public struct PhotoReport: Hashable, Sendable {
         self.representation = representation
         self.device = device
         self.milliseconds = milliseconds
+        self.deviceTimes = deviceTimes
         self.busySeconds = busySeconds
         self.codecProcessorSeconds = codecProcessorSeconds
         self.warnings = warnings
+        self.deviceLosses = deviceLosses
     }
 
     /// Wall-clock milliseconds of each stage. The colour table's file is read and written here, so there is nothing to decode.

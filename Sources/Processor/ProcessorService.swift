@@ -41,6 +41,8 @@ public struct ProcessorService: Service {
         defer { engine.shutDown() }
         // A machine that cannot process photos must not take messages: each would fail there until it lands in the dead-letter queue.
         try await engine.prepare()
+        var configuration = configuration
+        configuration.photosAtOnce += await engine.photosOnDevice
         guard
             let place = try await QueuePlace.find(
                 configuration.names,

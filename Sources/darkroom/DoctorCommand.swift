@@ -27,9 +27,10 @@ struct DoctorCommand: AsyncParsableCommand {
     }
 
     private func tellDevices(_ diagnosis: EngineDiagnosis) {
-        for device in diagnosis.devices {
+        for (device, trial) in zip(diagnosis.devices, diagnosis.trials) {
             let mark = device == diagnosis.chosenDevice ? ", chosen" : ""
             tell("device", "\(device.kind.rawValue): \(device)\(mark)")
+            tell("", trial.text)
         }
         if !diagnosis.devices.contains(where: { $0.kind == .gpu }) {
             tell("gpu", "none found: the kernels run on the processor, with the same bytes as the result")

@@ -23,7 +23,12 @@ struct PhotoBatch {
         let engine = PhotoEngine(configuration: options.configuration, logger: log.logger("engine", level: .warning))
         defer { engine.shutDown() }
         let stop = StopRequest()
-        let run = BatchRun(width: options.configuration.concurrentPhotos, limits: options.configuration.limits, cost: cost, stop: stop) {
+        let run = BatchRun(
+            width: options.configuration.concurrentPhotos + options.configuration.photosOnDevice,
+            limits: options.configuration.limits,
+            cost: cost,
+            stop: stop
+        ) {
             try await engine.process($0, options: processing)
         }
         // From the beginning: the first process of a container would not hear of a signal that it does not listen for.

@@ -9,6 +9,7 @@ struct AdmissionTests {
         case arrive(Int, memory: Int)
         case leave(Int)
         case giveUp(Int)
+        case allow(Int)
     }
 
     /// The tickets that each event lets in.
@@ -19,6 +20,7 @@ struct AdmissionTests {
             case .arrive(let ticket, let memory): state.arrive(ticket, memory: memory) ? [ticket] : []
             case .leave(let ticket): state.leave(ticket)
             case .giveUp(let ticket): state.giveUp(ticket) ?? [-1]
+            case .allow(let further): state.allow(further)
             }
         }
     }
@@ -28,6 +30,13 @@ struct AdmissionTests {
         let arrivals = [1, 2, 3, 4].map { Event.arrive($0, memory: 10) }
         let tickets = admitted(arrivals + [.leave(1), .leave(3), .leave(2), .leave(4)], mostPhotos: 2)
         #expect(tickets == [[1], [2], [], [], [3], [4], [], []])
+    }
+
+    @Test("more photos while some are on a device, and no longer when it is lost")
+    func further() {
+        let arrivals = [1, 2, 3, 4].map { Event.arrive($0, memory: 10) }
+        let tickets = admitted(arrivals + [.allow(1), .allow(0), .leave(1), .leave(2), .leave(3)], mostPhotos: 2)
+        #expect(tickets == [[1], [2], [], [], [3], [], [], [4], []])
     }
 
     @Test("as much memory as allowed; a large photo is not overtaken")

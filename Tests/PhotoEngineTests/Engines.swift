@@ -15,7 +15,11 @@ enum Engines {
     ) -> PhotoEngine {
         guard let device else { return PhotoEngine(configuration: configuration) }
         let logger = Logger(label: "test")
-        return PhotoEngine(configuration: configuration, logger: logger, device: DeviceSlot(device: device, logger: logger))
+        return PhotoEngine(
+            configuration: configuration,
+            logger: logger,
+            device: DeviceSlot(device: device, choice: configuration.engine, logger: logger)
+        )
     }
 }
 

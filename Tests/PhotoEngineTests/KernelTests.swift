@@ -72,14 +72,6 @@ struct KernelTests {
             #expect(try Self.run(steps, on: device) == Self.expected(steps))
         }
     }
-
-    @Test("a trial ends with one of the two devices")
-    func trial() throws {
-        let device = try SoftwareOpenCL.device(transfer: .copy)
-        if let processor = DeviceTrial.faster(device, ProcessorDevice()) {
-            #expect(processor.device.description.kind == .cpu)
-        }
-    }
 }
 
 /// The OpenCL device that tests run on.

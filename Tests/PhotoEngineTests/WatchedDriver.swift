@@ -29,6 +29,7 @@ final class WatchedDriver: DeviceDriver {
     }
 
     func count(_ call: Call) -> Int { state.withLock { $0.counts[call, default: 0] } }
+    var isSilent: Bool { state.withLock { $0.isSilent } }
     var launches: Int { state.withLock { $0.launches } }
 
     private func note(_ call: Call) throws(DeviceLost) {

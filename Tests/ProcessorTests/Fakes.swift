@@ -109,6 +109,7 @@ final class FakeAnnouncer: PhotoAnnouncer {
 struct FakeWorker: PhotoWorker {
     var clock = ManualClock()
     var failure: EngineError?
+    var deviceLosses = 0
 
     func process(_ bytes: [UInt8], options: ProcessingOptions) async throws -> ProcessedPhoto {
         if let failure { throw failure }
@@ -129,7 +130,8 @@ struct FakeWorker: PhotoWorker {
                 milliseconds: .init(decode: 1, kernel: 1, encode: 1, total: 3),
                 busySeconds: 0.003,
                 codecProcessorSeconds: 0,
-                warnings: []
+                warnings: [],
+                deviceLosses: deviceLosses
             )
         )
     }

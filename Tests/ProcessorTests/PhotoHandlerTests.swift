@@ -33,6 +33,17 @@ import Testing
         #expect(bench.announcer.messages.last?.milliseconds == 3)
     }
 
+    @Test func aLostDeviceIsCounted() async {
+        var bench = Bench()
+        bench.store.upload("k", "photo")
+        _ = await bench.handle(Bench.message("k", "photo"))
+        #expect(bench.recorded[.deviceLosses].isEmpty)
+        bench.worker.deviceLosses = 1
+        bench.store.upload("l", "photo")
+        _ = await bench.handle(Bench.message("l", "photo"))
+        #expect(bench.recorded[.deviceLosses] == [1])
+    }
+
     /// 2 heads and a get at 0.4 µ$, the upload's put and the result's at 5 µ$, 3 of SQS at 0.4 µ$, 3 publishes at 0.5 and their
     /// deliveries at 0.6 µ$; no time passes.
     @Test func theCostIsThatOfItsRequests() async throws {

@@ -1,3 +1,4 @@
+internal import CodecWire
 internal import Synchronization
 
 /// A device that OpenCL offers, with its kernels built. Uploads, kernels and downloads of different photos overlap; each photo's thread
@@ -10,6 +11,7 @@ final class OpenCLDevice: KernelDevice {
     let number: Int
     let dock: Dock
     private let slots: [FlightSlot]
+    private let patience: Duration
 
     private static let numbers = Atomic(0)
 
@@ -21,9 +23,12 @@ final class OpenCLDevice: KernelDevice {
         case copy
     }
 
-    init(_ driver: any DeviceDriver, description: DeviceDescription, transfer: Transfer, slots: Int = 3) {
+    /// - Parameter patience: a photo that waits longer for the device means that it is lost.
+    init(_ driver: any DeviceDriver, description: DeviceDescription, transfer: Transfer, slots: Int = 3, patience: Duration = .seconds(20))
+    {
         self.driver = driver
         self.description = description
+        self.patience = patience
         hasOwnMemory = transfer == .copy
         number = Self.numbers.add(1, ordering: .relaxed).newValue
         dock = Dock(slots: slots)
@@ -49,6 +54,8 @@ final class OpenCLDevice: KernelDevice {
     func run(_ task: KernelTask) throws(DeviceLost) -> DeviceTimes? {
         precondition(task.reach <= task.memory.count, "a kernel step reaches beyond the memory")
         guard task.steps.contains(where: { !$0.writes.isEmpty }) else { return nil }
+        var task = task
+        task.deadline = min(task.deadline, CodecSocket.monotonicNanoseconds + patience.nanoseconds)
         let passenger = Passenger(task)
         defer { passenger.goAway() }
         try dock.arrive(passenger, bytes: task.reach)

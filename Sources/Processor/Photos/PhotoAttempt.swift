@@ -111,6 +111,7 @@ struct PhotoAttempt: Sendable {
         handler.record(.processingTime, report.milliseconds.total)
         handler.record(.bytesIn, Double(sourceBytes))
         handler.record(.bytesOut, Double(photo.bytes.count))
+        if report.deviceLosses > 0 { handler.record(.deviceLosses, Double(report.deviceLosses)) }
         await announceResult(metadata)
         logger.info(
             "Processed",

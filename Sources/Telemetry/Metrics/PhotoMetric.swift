@@ -12,11 +12,13 @@ public enum PhotoMetric: String, Sendable, CaseIterable {
     case bytesOut = "BytesOut"
     /// One for each photo that was rejected, or whose processing failed for the time being.
     case failures = "Failures"
+    /// One for each device that was lost; the processor has worked in its place since.
+    case deviceLosses = "DeviceLosses"
 
     /// CloudWatch's unit. There is none for money.
     public var unit: String {
         switch self {
-        case .imagesProcessed, .failures: "Count"
+        case .imagesProcessed, .failures, .deviceLosses: "Count"
         case .processingCost: "None"
         case .processingTime: "Milliseconds"
         case .bytesIn, .bytesOut: "Bytes"
