@@ -3,7 +3,7 @@ import Testing
 @testable import PhotoEngine
 
 /// A device that fails at any call, or never answers, costs time and no photo.
-@Suite("A device that is lost")
+@Suite("A device that is lost", .serialized)
 struct DeviceLossTests {
     struct Fault: CustomTestStringConvertible {
         var transfer: OpenCLDevice.Transfer

@@ -6,7 +6,7 @@ import Testing
 
 /// A codec process that was taken over may send anything and write anything into the shared memory. The engine must live, and give a
 /// photo, a rejection or an error.
-@Suite("A hostile codec process")
+@Suite("A hostile codec process", .serialized)
 struct HostileCodecTests {
     /// The deed, and what the engine makes of it; nil: a photo, for what is wrong cannot be seen or does no harm.
     struct Row: CustomTestStringConvertible, Sendable {
