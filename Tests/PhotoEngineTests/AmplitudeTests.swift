@@ -34,12 +34,16 @@ struct AmplitudeTests {
             let comparison = sample.compare()
             let words = withUnsafeBytes(of: comparison.message) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
             #expect(comparison.result != COMPARISON_DIFFERENT, "\(sample): \(words)")
-            guard comparison.result == COMPARISON_EQUAL else { continue }
-            equal += 1
-            #expect(kind != PATTERN_PICTURE || comparison.is_own_inverse != 0, "\(sample) does not come back")
+            if comparison.result == COMPARISON_EQUAL {
+                equal += 1
+                let isAsEncodersWrite = kind == PATTERN_PICTURE || kind == PATTERN_COEFFICIENTS
+                #expect(!isAsEncodersWrite || comparison.is_own_inverse != 0, "\(sample) does not come back")
+            } else if kind != PATTERN_DAMAGE {
+                // Only a table that lacks a code for the shifted means is a reason, and then libjpeg makes its own.
+                #expect(comparison.coefficient_code == 0 && comparison.keeps_tables == 0, "\(sample) is declined")
+            }
         }
-        // Half of the damage is found; photos with tables that lack a code are left to libjpeg.
-        #expect(equal > (kind == PATTERN_DAMAGE ? count / 10 : count * 8 / 10))
+        #expect(equal > (kind == PATTERN_DAMAGE ? count / 10 : count * 9 / 10))
     }
 
     private func outcome(_ bytes: [UInt8], as representation: Representation?, in engine: PhotoEngine) async -> Result<
