@@ -5,11 +5,9 @@
 
 /// Inversion in the level-shifted domain is -x - 1: a block's first coefficient, eight times its mean, moves by 8 / its quantiser.
 static int dc_step(const JPEGSession *session, int component) {
-    const struct jpeg_decompress_struct *source = &session->source;
-    const jpeg_component_info *info = &source->comp_info[component];
-    const JQUANT_TBL *table = info->quant_table ? info->quant_table : source->quant_tbl_ptrs[info->quant_tbl_no];
-    if (!carries_light(session, component) || !table || table->quantval[0] == 0) return 0;
-    return (8 + table->quantval[0] / 2) / table->quantval[0];
+    const jpeg_component_info *info = &session->source.comp_info[component];
+    int quantiser = info->quant_table->quantval[0];
+    return carries_light(session, component) && quantiser ? (8 + quantiser / 2) / quantiser : 0;
 }
 
 int jpeg_session_read_coefficients(JPEGSession *session, void *work, size_t capacity, JPEGPhoto *photo, JPEGFailure *failure) {
@@ -183,6 +181,9 @@ static bool source_codes_serve(const JPEGSession *session, const JPEGArrangement
     if (source->progressive_mode || source->arith_code) return false;
     for (int component = 0; component < session->target.num_components; component++) {
         const jpeg_component_info *info = &source->comp_info[component];
+        // The file names them, and libjpeg looks at those alone that it uses.
+        if (info->dc_tbl_no < 0 || info->dc_tbl_no >= NUM_HUFF_TBLS || info->ac_tbl_no < 0 || info->ac_tbl_no >= NUM_HUFF_TBLS)
+            return false;
         const JHUFF_TBL *dc = source->dc_huff_tbl_ptrs[info->dc_tbl_no], *ac = source->ac_huff_tbl_ptrs[info->ac_tbl_no];
         if (!dc || !ac) return false;
         if (codes_are_complete(dc, ac)) continue;

@@ -35,6 +35,9 @@ void open_source(JPEGSession *session) {
 }
 
 void check_quantisers(JPEGSession *session) {
+    // A component that no scan has; what libjpeg knows of its tables was never set or never checked.
+    for (int component = 0; component < session->source.num_components; component++)
+        if (!session->source.comp_info[component].quant_table) fail(&session->errors, JPEG_BRIDGE_CORRUPT, "a component is missing");
     for (int table = 0; table < NUM_QUANT_TBLS; table++) {
         const JQUANT_TBL *quantisers = session->source.quant_tbl_ptrs[table];
         for (int index = 0; quantisers && index < DCTSIZE2; index++)

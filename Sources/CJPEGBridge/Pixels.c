@@ -62,9 +62,9 @@ static void use_own_settings(struct jpeg_compress_struct *target) {
 static void use_light_of_source(JPEGSession *session) {
     struct jpeg_compress_struct *target = &session->target;
     const jpeg_component_info *light = &session->source.comp_info[0];
-    const JQUANT_TBL *table = light->quant_table ? light->quant_table : session->source.quant_tbl_ptrs[light->quant_tbl_no];
+    const JQUANT_TBL *table = light->quant_table;
     use_own_settings(target);
-    for (int index = 0; table && index < NUM_QUANT_TBLS; index++)
+    for (int index = 0; index < NUM_QUANT_TBLS; index++)
         if (target->quant_tbl_ptrs[index]) memcpy(target->quant_tbl_ptrs[index]->quantval, table->quantval, sizeof table->quantval);
     if (session->source.progressive_mode) jpeg_simple_progression(target);
 }

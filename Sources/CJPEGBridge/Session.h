@@ -59,7 +59,7 @@ struct JPEGSession {
 
 /// Makes the decompressor and reads the header. Called with the way out set, as are the next ones.
 void open_source(JPEGSession *session);
-/// A quantiser of zero is not allowed, and an encoder would divide by it.
+/// After the last scan: each component has quantisers, and none is zero, for an encoder would divide by it.
 void check_quantisers(JPEGSession *session);
 /// Reads on to the end, so that damage after the last row is noticed; the source stays open, since its tables are needed later.
 void finish_source(JPEGSession *session);

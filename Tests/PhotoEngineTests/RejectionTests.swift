@@ -69,6 +69,25 @@ struct RejectionTests {
         #expect(rejection?.code == .corrupt)
     }
 
+    @Test(
+        "a component that no scan has, whose tables libjpeg never looked at, is rejected",
+        arguments: [Representation.coefficients, .planes, .pixels]
+    )
+    func missingComponent(_ representation: Representation) async throws {
+        var bytes = try Fixture("grey.jpg").bytes
+        guard case .jpeg(let structure) = try PhotoHeader(reading: bytes).structure else { return }
+        let frame = try #require(structure.segments.first { $0.marker == 0xC0 })
+        // Two more components, with quantisation tables 9 and 200 of four.
+        bytes.insert(contentsOf: [7, 0x11, 9, 8, 0x11, 200], at: frame.range.upperBound)
+        bytes[frame.range.lowerBound + 3] += 6
+        bytes[frame.body.lowerBound + 5] = 3
+        let rejection = await #expect(throws: PhotoRejection.self) {
+            try await Engines.processor.process(bytes, options: ProcessingOptions(representation: representation))
+        }
+        #expect(rejection?.code == .corrupt)
+        #expect(rejection?.reason.contains("a component is missing") == true, "\(rejection?.reason ?? "")")
+    }
+
     @Test("a bomb is rejected from its header, without decoding")
     func bomb() async throws {
         // 20 000 × 20 000 pixels, and no picture worth the name behind it: a decoder would complain about that instead.
