@@ -32,8 +32,9 @@ sources_of() {
     if [ "$1" = Logging ]; then echo .build/checkouts/swift-log/Sources/Logging; else echo "Sources/$1"; fi
 }
 
+# The one on imports' visibility is left out: the module maps made here hand out system headers in another order than SwiftPM's.
 swift_settings() {
-    grep -o 'enableUpcomingFeature("[A-Za-z]*")' Package.swift | sed 's/.*"\(.*\)".*/-enable-upcoming-feature \1/'
+    grep -v MemberImportVisibility Package.swift | grep -o 'enableUpcomingFeature("[A-Za-z]*")' | sed 's/.*"\(.*\)".*/-enable-upcoming-feature \1/'
 }
 
 compile_c_module() {

@@ -12,7 +12,7 @@ ROOT = Path(__file__).resolve().parent.parent
 GENERATED = "Sources/AWSModels/"
 LINES_MAX = 500
 
-BINARY = {".png", ".jpg", ".jpeg", ".webp", ".gif", ".tif", ".tiff", ".bmp", ".heic", ".avif", ".ico", ".pem", ".gz"}
+BINARY = {".png", ".jpg", ".jpeg", ".webp", ".gif", ".tif", ".tiff", ".bmp", ".heic", ".avif", ".zlib", ".ico", ".pem", ".gz"}
 
 # Who may import whom, as DESIGN says it: imports run downwards only. A module that is not named here may be imported by everyone above it.
 MODELS = "S3Model|SQSModel|SNSModel|CloudWatchModel|LogsModel|IAMModel|STSModel|CostExplorerModel"

@@ -1,21 +1,30 @@
+import PhotoMetadata
+
 @testable import PhotoEngine
 
-/// Any bytes: what is rewritten without being decoded (colour tables, the segments of a JPEG) stays a file of the same format.
+/// Any bytes: what is rewritten without being decoded (colour tables, notes) stays a file of the same format, and a file from a codec
+/// process that was taken over is joined with the source's notes or refused.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func rewrite(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
     let bytes = Array(UnsafeBufferPointer(start: start, count: count))
-    guard let header = try? PhotoHeader(reading: bytes) else { return 0 }
+    // The last byte chooses: the file is its own result, or its second part is.
+    let choice = Int(bytes.last ?? 0)
+    let split = choice < 128 ? count : count * (choice - 128) / 128
+    let source = Array(bytes[..<split])
+    guard let header = try? PhotoHeader(reading: source) else { return 0 }
     switch header.structure {
-    case .gif(let structure): rewriteTables(GIFColours(structure: structure), of: bytes, header)
+    case .gif(let structure): rewriteTables(GIFColours(structure: structure), of: source, header)
     case .png(let structure):
-        if let palette = try? PNGPalette(structure) { rewriteTables(palette, of: bytes, header) }
-    case .jpeg(let structure):
-        // The codec process would give a file like the source, without its notes.
-        for isConverted in [false, true] {
-            var assembly = JPEGAssembly(source: bytes, structure: structure, isConvertedFromInks: isConverted)
-            _ = try? assembly.assemble(bytes)
-        }
+        if let palette = try? PNGPalette(structure) { rewriteTables(palette, of: source, header) }
     default: break
+    }
+    let coded = split == count ? bytes : Array(bytes[split...])
+    for policy in [MetadataPolicy.keep, .strip, .all] {
+        for isConverted in [false, true] {
+            let treatment = MetadataTreatment(policy, size: (width: 7, height: 5), orientation: 3)
+            var assembly = PhotoAssembly(source: source, header: header, treatment: treatment)
+            _ = try? assembly.assemble(coded, isConvertedFromInks: isConverted)
+        }
     }
     return 0
 }

@@ -73,6 +73,12 @@ public struct BatchRecord: Sendable, Hashable {
             json.integer(report.width)
             json.key("height")
             json.integer(report.height)
+            if !report.warnings.isEmpty {
+                json.key("warnings")
+                json.beginArray()
+                for warning in report.warnings { json.string(warning) }
+                json.endArray()
+            }
         }
         add("cost", cost?.description)
         json.endObject()

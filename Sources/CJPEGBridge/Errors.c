@@ -35,11 +35,13 @@ static void on_error(j_common_ptr common) {
     fail(state, code, message);
 }
 
-/// libjpeg only warns when data are missing or damaged, and pads with grey: a photo with such a warning is refused.
+/// libjpeg only warns when data are missing or damaged, and pads with grey: a photo with such a warning is refused,
+/// unless damage is accepted.
 static void on_message(j_common_ptr common, int level) {
     if (level >= 0) return;
     ErrorState *state = (ErrorState *)common->err;
     state->base.num_warnings++;
+    if (state->accepts_damage) return;
     int code = JPEG_BRIDGE_CORRUPT;
     switch (state->base.msg_code) {
     case JWRN_ADOBE_XFORM:

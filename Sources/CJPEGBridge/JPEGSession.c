@@ -22,6 +22,10 @@ JPEGSession *jpeg_session_create(const uint8_t *input, size_t length) {
     return session;
 }
 
+void jpeg_session_accept_damage(JPEGSession *session) {
+    session->errors.accepts_damage = true;
+}
+
 void open_source(JPEGSession *session) {
     session->source.err = &session->errors.base;
     jpeg_create_decompress(&session->source);

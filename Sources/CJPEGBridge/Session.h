@@ -15,6 +15,7 @@ typedef struct {
     struct jpeg_error_mgr base;
     jmp_buf escape;
     JPEGFailure *failure;
+    bool accepts_damage;
 } ErrorState;
 
 void error_state_prepare(ErrorState *state, JPEGFailure *failure);

@@ -30,6 +30,11 @@ void sandbox_prepare(int first_free_descriptor) {
     mallopt(M_ARENA_MAX, 2);
 }
 
+void sandbox_clear_fresh_memory(int does) {
+    // Fresh memory is filled with the complement of this byte.
+    mallopt(M_PERTURB, does ? 0xFF : 0);
+}
+
 /// The address space in use and, of it, private memory that can be written: the first and the sixth field of /proc/self/statm.
 static bool bytes_in_use(uint64_t *mapped, uint64_t *private) {
     unsigned long mapped_pages = 0, private_pages = 0;

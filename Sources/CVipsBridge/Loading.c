@@ -22,32 +22,33 @@ int write_pixels(VipsImage *image, void *work, size_t capacity, VipsFailure *fai
     return VIPS_BRIDGE_OK;
 }
 
-static VipsImage *load(int format, const void *input, size_t length, int frames) {
+static VipsImage *load(int format, const void *input, size_t length, int frames, VipsFailOn fail_on) {
     void *bytes = (void *)input;
     VipsImage *image = NULL;
     int result = -1;
     switch (format) {
     case VIPS_BRIDGE_PNG:
-        result = vips_pngload_buffer(bytes, length, &image, "access", VIPS_ACCESS_SEQUENTIAL, "fail_on", VIPS_FAIL_ON_ERROR, NULL);
+        result = vips_pngload_buffer(bytes, length, &image, "access", VIPS_ACCESS_SEQUENTIAL, "fail_on", fail_on, NULL);
         break;
     case VIPS_BRIDGE_WEBP:
         result = vips_webpload_buffer(
-            bytes, length, &image, "n", frames, "access", VIPS_ACCESS_SEQUENTIAL, "fail_on", VIPS_FAIL_ON_ERROR, NULL);
+            bytes, length, &image, "n", frames, "access", VIPS_ACCESS_SEQUENTIAL, "fail_on", fail_on, NULL);
         break;
     case VIPS_BRIDGE_GIF:
         result = vips_gifload_buffer(
-            bytes, length, &image, "n", frames, "access", VIPS_ACCESS_SEQUENTIAL, "fail_on", VIPS_FAIL_ON_ERROR, NULL);
+            bytes, length, &image, "n", frames, "access", VIPS_ACCESS_SEQUENTIAL, "fail_on", fail_on, NULL);
         break;
     case VIPS_BRIDGE_TIFF:
         result = vips_tiffload_buffer(
-            bytes, length, &image, "n", frames, "access", VIPS_ACCESS_SEQUENTIAL, "fail_on", VIPS_FAIL_ON_ERROR, NULL);
+            bytes, length, &image, "n", frames, "access", VIPS_ACCESS_SEQUENTIAL, "fail_on", fail_on, NULL);
         break;
     }
     return result == 0 ? image : NULL;
 }
 
-static VipsImage *prepare(int format, const void *input, size_t length, int count, VipsPhoto *photo, VipsFailure *failure) {
-    VipsImage *image = load(format, input, length, count);
+static VipsImage *prepare(
+    int format, const void *input, size_t length, int count, VipsFailOn fail_on, VipsPhoto *photo, VipsFailure *failure) {
+    VipsImage *image = load(format, input, length, count, fail_on);
     if (!image) {
         failed(failure, VIPS_BRIDGE_CORRUPT);
         return NULL;
@@ -84,10 +85,12 @@ static VipsImage *prepare(int format, const void *input, size_t length, int coun
 }
 
 VipsSession *vips_session_decode(
-    int format, const void *input, size_t length, int frames, void *work, size_t capacity, VipsPhoto *photo, VipsFailure *failure) {
+    int format, const void *input, size_t length, int frames, int accepts_damage, void *work, size_t capacity, VipsPhoto *photo,
+    VipsFailure *failure) {
     memset(photo, 0, sizeof *photo);
     memset(failure, 0, sizeof *failure);
-    VipsImage *image = prepare(format, input, length, frames, photo, failure);
+    VipsImage *image = prepare(
+        format, input, length, frames, accepts_damage ? VIPS_FAIL_ON_NONE : VIPS_FAIL_ON_ERROR, photo, failure);
     if (!image) return NULL;
     if (write_pixels(image, work, capacity, failure) != VIPS_BRIDGE_OK) {
         g_object_unref(image);

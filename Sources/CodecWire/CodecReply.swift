@@ -22,7 +22,6 @@ public enum CodecReply: Hashable, Sendable {
         case .encoded(let photo):
             writer.write(UInt8(3))
             writer.write(photo.outputBytes)
-            writer.write(photo.processorNanoseconds)
         case .refused(let refusal):
             writer.write(UInt8(4))
             writer.write(refusal.code.rawValue)
@@ -41,7 +40,7 @@ public enum CodecReply: Hashable, Sendable {
         switch try reader.read(UInt8.self) {
         case 1: self = .ready(try CodecHandshake(from: &reader))
         case 2: self = .decoded(try DecodedPhoto(from: &reader))
-        case 3: self = .encoded(EncodedPhoto(outputBytes: try reader.read(), processorNanoseconds: try reader.read()))
+        case 3: self = .encoded(EncodedPhoto(outputBytes: try reader.read()))
         case 4:
             guard let code = RefusalCode(rawValue: try reader.read()) else { throw MalformedFrame() }
             self = .refused(CodecRefusal(code: code, reason: try reader.readText()))
@@ -69,7 +68,8 @@ public struct DecodedPhoto: Hashable, Sendable {
     public var workBytes: UInt64
     /// The components of a JPEG; empty for pixels.
     public var planes: [ComponentPlane]
-    public var processorNanoseconds: UInt64
+    /// Why the file is not whole, when that was accepted; empty when it is.
+    public var damage: String
 
     public init(
         width: UInt32,
@@ -81,7 +81,7 @@ public struct DecodedPhoto: Hashable, Sendable {
         wasConvertedFromInks: Bool,
         workBytes: UInt64,
         planes: [ComponentPlane],
-        processorNanoseconds: UInt64
+        damage: String = ""
     ) {
         self.width = width
         self.height = height
@@ -92,7 +92,7 @@ public struct DecodedPhoto: Hashable, Sendable {
         self.wasConvertedFromInks = wasConvertedFromInks
         self.workBytes = workBytes
         self.planes = planes
-        self.processorNanoseconds = processorNanoseconds
+        self.damage = damage
     }
 
     func write(to writer: inout FrameWriter) {
@@ -106,7 +106,7 @@ public struct DecodedPhoto: Hashable, Sendable {
         writer.write(workBytes)
         writer.write(UInt8(planes.count))
         for plane in planes { plane.write(to: &writer) }
-        writer.write(processorNanoseconds)
+        writer.write(damage)
     }
 
     init(from reader: inout FrameReader) throws(MalformedFrame) {
@@ -122,18 +122,16 @@ public struct DecodedPhoto: Hashable, Sendable {
         guard count <= 4 else { throw MalformedFrame() }
         planes = []
         for _ in 0..<count { planes.append(try ComponentPlane(from: &reader)) }
-        processorNanoseconds = try reader.read()
+        damage = try reader.readText()
     }
 }
 
 /// A file that lies in the output memory.
 public struct EncodedPhoto: Hashable, Sendable {
     public var outputBytes: UInt64
-    public var processorNanoseconds: UInt64
 
-    public init(outputBytes: UInt64, processorNanoseconds: UInt64) {
+    public init(outputBytes: UInt64) {
         self.outputBytes = outputBytes
-        self.processorNanoseconds = processorNanoseconds
     }
 }
 

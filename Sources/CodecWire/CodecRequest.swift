@@ -48,6 +48,8 @@ public struct DecodeRequest: Hashable, Sendable {
     public var frames: UInt32
     /// Pixels of a JPEG may come with their sides divided by 2, 4 or 8, rounded up, which takes less time than all of them; else 1.
     public var shrink: UInt8
+    /// What decoders can read of a damaged file is enough.
+    public var acceptsDamage: Bool
     /// How far the work memory reaches.
     public var workCapacity: UInt64
     /// TIFF: the colours are stored multiplied with the transparency.
@@ -59,6 +61,7 @@ public struct DecodeRequest: Hashable, Sendable {
         inputBytes: UInt64,
         frames: UInt32,
         shrink: UInt8 = 1,
+        acceptsDamage: Bool = false,
         workCapacity: UInt64,
         isPremultiplied: Bool = false
     ) {
@@ -67,6 +70,7 @@ public struct DecodeRequest: Hashable, Sendable {
         self.inputBytes = inputBytes
         self.frames = frames
         self.shrink = shrink
+        self.acceptsDamage = acceptsDamage
         self.workCapacity = workCapacity
         self.isPremultiplied = isPremultiplied
     }
@@ -77,6 +81,7 @@ public struct DecodeRequest: Hashable, Sendable {
         writer.write(inputBytes)
         writer.write(frames)
         writer.write(shrink)
+        writer.write(acceptsDamage)
         writer.write(workCapacity)
         writer.write(isPremultiplied)
     }
@@ -90,6 +95,7 @@ public struct DecodeRequest: Hashable, Sendable {
         frames = try reader.read()
         shrink = try reader.read()
         guard [1, 2, 4, 8].contains(shrink) else { throw MalformedFrame() }
+        acceptsDamage = try reader.readFlag()
         workCapacity = try reader.read()
         isPremultiplied = try reader.readFlag()
     }

@@ -31,14 +31,14 @@ public struct PhotoEngine: Sendable {
     /// - Throws: ``PhotoRejection`` when the photo is to blame, ``EngineError`` when the engine is, `CancellationError`.
     public func process(_ bytes: [UInt8], options: ProcessingOptions = ProcessingOptions()) async throws -> ProcessedPhoto {
         try configuration.limits.check(fileBytes: bytes.count)
-        let header = try PhotoHeader(reading: bytes)
-        let plan = try photoPlan(header, fileBytes: bytes.count, options: options, limits: configuration.limits)
+        let (file, header) = try await read(bytes, acceptingDamage: options.acceptsDamage)
+        let plan = try photoPlan(header, fileBytes: file.count, options: options, limits: configuration.limits)
         let ticket = try await admission.enter(memory: plan.memoryBytes)
         defer { admission.leave(ticket) }
         var watch = StopWatch()
         let deadline = CodecSocket.monotonicNanoseconds + configuration.deadline.nanoseconds
         let job = PhotoJob(
-            bytes: bytes,
+            bytes: file,
             header: header,
             plan: plan,
             options: options,
@@ -79,6 +79,16 @@ public struct PhotoEngine: Sendable {
                 deviceLosses: losses
             )
         )
+    }
+
+    /// The header, and the file as decoders are to see it.
+    private func read(_ bytes: [UInt8], acceptingDamage: Bool) async throws -> ([UInt8], PhotoHeader) {
+        guard acceptingDamage else { return (bytes, try PhotoHeader(reading: bytes)) }
+        return try await BlockingWork.run { () throws(PhotoRejection) in
+            var file = bytes
+            let header = try PhotoHeader(readingDamaged: &file)
+            return (file, header)
+        }
     }
 
     /// Finds the device and starts a first codec process, so that the first photo need not wait for them. Optional.

@@ -71,6 +71,7 @@ struct PhotoJob {
                     representation: plan.representation.codecRepresentation,
                     inputBytes: UInt64(bytes.count),
                     frames: UInt32(header.frames),
+                    acceptsDamage: options.acceptsDamage,
                     workCapacity: UInt64(plan.workCapacity),
                     isPremultiplied: header.isPremultiplied
                 ),
@@ -96,6 +97,7 @@ struct PhotoJob {
             let file = try process.encode(request, deadline: deadline)
             outcome.bytes = Array(output[..<Int(file.outputBytes)])
             outcome.codecProcessorNanoseconds = process.processorNanoseconds(since: used)
+            outcome.warnings = damage(of: photo)
             if photo.wasConvertedFromInks { outcome.warnings.append("the inks (CMYK) were converted to sRGB colours") }
             let treatment = MetadataTreatment(options, header: header, result: outcome.shape)
             var assembly = PhotoAssembly(source: bytes, header: header, treatment: treatment)
@@ -138,7 +140,9 @@ struct PhotoJob {
         else {
             throw .corrupt(header.format, "it holds \(photo.bands) channels of \(photo.bitsPerSample) bits")
         }
-        guard Int(photo.width) == header.width, Int(photo.height) == header.height, Int(photo.frames) == header.frames else {
+        // Of a file that was cut, the last frames may be missing.
+        let frames = options.acceptsDamage ? 1...header.frames : header.frames...header.frames
+        guard Int(photo.width) == header.width, Int(photo.height) == header.height, frames.contains(Int(photo.frames)) else {
             throw .corrupt(
                 header.format,
                 "its header announces \(header.frames) × \(header.width) × \(header.height), but it holds "
@@ -156,6 +160,16 @@ extension Representation {
         case .planes: .planes
         case .pixels, .colourTable, .amplitudeBits: .pixels
         }
+    }
+}
+
+extension PhotoJob {
+    /// What was wrong with the file beyond what its header told, and was accepted, in words.
+    fileprivate func damage(of photo: DecodedPhoto) -> [String] {
+        var findings: [String] = []
+        if header.damage.isEmpty && !photo.damage.isEmpty { findings.append("the \(header.format.name) file is damaged: \(photo.damage)") }
+        if Int(photo.frames) < header.frames { findings.append("\(header.frames - Int(photo.frames)) frames could not be read") }
+        return findings.map { "\($0); what could be read was processed" }
     }
 }
 

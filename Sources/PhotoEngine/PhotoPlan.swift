@@ -41,7 +41,9 @@ func photoPlan(
 extension PhotoHeader {
     /// The demanded one, else the best of those that the file has and that can bear all operations.
     fileprivate func representation(for options: ProcessingOptions) throws(PhotoRejection) -> Representation {
-        let all = try representations()
+        // What is rewritten without being decoded would be as damaged as before.
+        let all = try representations().filter { damage.isEmpty || $0 != .colourTable }
+        guard !all.isEmpty else { throw PhotoRejection(code: .corrupt, reason: damage[0]) }
         let possible = all.filter { $0.supports(options.operations, on: self) }
         if let demanded = options.representation, possible.contains(demanded) { return demanded }
         if options.representation == nil, let best = possible.first { return best }
@@ -136,6 +138,6 @@ extension PhotoHeader {
     }
 
     fileprivate var warnings: [String] {
-        []
+        damage.map { "\($0); what could be read was processed" }
     }
 }

@@ -15,7 +15,9 @@ public struct PNGText {
     private static let mostBytes = 8 << 20
 
     /// Reads a chunk's body; nil when it cannot be read.
-    public init?(_ body: [UInt8], kind: Kind) {
+    ///
+    /// - Parameter budget: how many bytes may come out of all packed texts of a file, which could each become a thousand times larger.
+    public init?(_ body: [UInt8], kind: Kind, budget: inout Int) {
         guard let end = body.firstIndex(of: 0), end > 0 else { return nil }
         keyword = String(decoding: body[..<end], as: UTF8.self)
         switch kind {
@@ -23,7 +25,7 @@ public struct PNGText {
             text = Array(body[(end + 1)...])
         case .packed:
             guard body.count > end + 1, body[end + 1] == 0,
-                let unpacked = Inflation.unpack(Array(body[(end + 2)...]), limit: Self.mostBytes)
+                let unpacked = Self.unpack(Array(body[(end + 2)...]), &budget)
             else { return nil }
             text = unpacked
         case .international:
@@ -38,9 +40,23 @@ public struct PNGText {
                 text = rest
                 return
             }
-            guard body[end + 2] == 0, let unpacked = Inflation.unpack(rest, limit: Self.mostBytes) else { return nil }
+            guard body[end + 2] == 0, let unpacked = Self.unpack(rest, &budget) else { return nil }
             text = unpacked
         }
+    }
+
+    /// Reads the body of a single chunk.
+    public init?(_ body: [UInt8], kind: Kind) {
+        var budget = Self.mostBytes
+        self.init(body, kind: kind, budget: &budget)
+    }
+
+    private static func unpack(_ bytes: [UInt8], _ budget: inout Int) -> [UInt8]? {
+        let limit = min(mostBytes, budget)
+        let unpacked = Inflation.unpack(bytes, limit: limit)
+        // What could not be unpacked took its time as well, but no more than its size allows.
+        budget -= unpacked?.count ?? min(limit, bytes.count * 1032)
+        return unpacked
     }
 
     /// The body of an unpacked chunk: `iTXt` for what only that may hold, else `tEXt`.

@@ -29,8 +29,7 @@ struct BMPPhotoFile: OpenPhoto {
                 hasAlpha: picture.hasAlpha,
                 wasConvertedFromInks: false,
                 workBytes: UInt64(bytes),
-                planes: [],
-                processorNanoseconds: 0
+                planes: []
             )
             return (BMPPhotoFile(file: file, work: work, layout: layout), decoded)
         } catch {

@@ -40,34 +40,56 @@ final class Codecs {
     }
 
     private func perform(_ request: CodecRequest) throws(CodecRefusal) -> CodecReply {
-        let start = processorNanoseconds()
         switch request {
         case .decode(let request):
-            photo = nil
-            let file = UnsafeRawBufferPointer(start: input.start, count: try size(request.inputBytes, in: input))
-            let memory = UnsafeMutableRawBufferPointer(start: work.start, count: try size(request.workCapacity, in: work))
-            let opened: any OpenPhoto
-            var decoded: DecodedPhoto
-            switch request.format {
-            case .jpeg: (opened, decoded) = try JPEGPhotoFile.open(file, as: request.representation, shrink: request.shrink, into: memory)
-            case .bmp: (opened, decoded) = try BMPPhotoFile.open(file, into: memory)
-            default: (opened, decoded) = try VipsPhotoFile.open(file, request, into: memory)
-            }
-            photo = opened
-            decoded.processorNanoseconds = processorNanoseconds() - start
-            return .decoded(decoded)
+            return .decoded(try decode(request))
         case .encode(let request):
             guard let photo else { throw CodecRefusal(code: .internal, reason: "encode without decode") }
             let memory = UnsafeMutableRawBufferPointer(start: output.start, count: try size(request.outputCapacity, in: output))
             let bytes = try photo.encode(request, into: memory)
             self.photo = nil
-            return .encoded(EncodedPhoto(outputBytes: UInt64(bytes), processorNanoseconds: processorNanoseconds() - start))
+            return .encoded(EncodedPhoto(outputBytes: UInt64(bytes)))
         case .invertAmplitudes(let request):
             photo = nil
-            return try invertAmplitudes(request, start)
+            return try invertAmplitudes(request)
         case .probeSandbox:
             return .probed(probeSandbox())
         }
+    }
+
+    /// Decodes strictly, and again with a decoder that goes on where it can when the file is damaged and that was accepted.
+    private func decode(_ request: DecodeRequest) throws(CodecRefusal) -> DecodedPhoto {
+        photo = nil
+        let file = UnsafeRawBufferPointer(start: input.start, count: try size(request.inputBytes, in: input))
+        let memory = UnsafeMutableRawBufferPointer(start: work.start, count: try size(request.workCapacity, in: work))
+        do throws(CodecRefusal) {
+            return try open(file, request, into: memory, acceptsDamage: false)
+        } catch {
+            guard request.acceptsDamage, error.code == .corrupt || error.code == .truncated else { throw error }
+            // Decoders leave what they could not read as it was in memory: neither the first attempt nor another photo may show there.
+            memory.initializeMemory(as: UInt8.self, repeating: 0)
+            sandbox_clear_fresh_memory(1)
+            defer { sandbox_clear_fresh_memory(0) }
+            guard var decoded = try? open(file, request, into: memory, acceptsDamage: true) else { throw error }
+            decoded.damage = error.code == .truncated ? "it ends before the photo does" : error.reason
+            return decoded
+        }
+    }
+
+    private func open(
+        _ file: UnsafeRawBufferPointer,
+        _ request: DecodeRequest,
+        into memory: UnsafeMutableRawBufferPointer,
+        acceptsDamage: Bool
+    ) throws(CodecRefusal) -> DecodedPhoto {
+        let (opened, decoded): (any OpenPhoto, DecodedPhoto) =
+            switch request.format {
+            case .jpeg: try JPEGPhotoFile.open(file, as: request.representation, shrink: request.shrink, acceptsDamage, into: memory)
+            case .bmp: try BMPPhotoFile.open(file, into: memory)
+            default: try VipsPhotoFile.open(file, request, acceptsDamage, into: memory)
+            }
+        photo = opened
+        return decoded
     }
 
     private func probeSandbox() -> SandboxReport {
@@ -78,7 +100,7 @@ final class Codecs {
         )
     }
 
-    private func invertAmplitudes(_ request: AmplitudeRequest, _ start: UInt64) throws(CodecRefusal) -> CodecReply {
+    private func invertAmplitudes(_ request: AmplitudeRequest) throws(CodecRefusal) -> CodecReply {
         var written = 0
         let code = jpeg_amplitudes_invert(
             input.start.assumingMemoryBound(to: UInt8.self),
@@ -88,19 +110,12 @@ final class Codecs {
             &written
         )
         guard code == 0 else { return .notApplicable }
-        return .encoded(EncodedPhoto(outputBytes: UInt64(written), processorNanoseconds: processorNanoseconds() - start))
+        return .encoded(EncodedPhoto(outputBytes: UInt64(written)))
     }
 
     private func size(_ bytes: UInt64, in memory: SharedMemory) throws(CodecRefusal) -> Int {
         guard bytes <= UInt64(memory.size) else { throw CodecRefusal(code: .tooLarge, reason: "larger than the shared memory") }
         return Int(bytes)
-    }
-
-    /// The processor time of all threads of this process.
-    private func processorNanoseconds() -> UInt64 {
-        var time = timespec()
-        clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
-        return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
     }
 }
 

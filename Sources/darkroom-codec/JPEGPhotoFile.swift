@@ -13,11 +13,13 @@ final class JPEGPhotoFile: OpenPhoto {
     private init(
         _ file: UnsafeRawBufferPointer,
         _ representation: CodecRepresentation,
+        _ acceptsDamage: Bool,
         _ work: UnsafeMutableRawBufferPointer
     ) throws(CodecRefusal) {
         guard let session = jpeg_session_create(file.baseAddress, file.count) else {
             throw CodecRefusal(code: .outOfMemory, reason: "out of memory")
         }
+        if acceptsDamage { jpeg_session_accept_damage(session) }
         self.session = session
         self.work = work
         self.representation = representation
@@ -31,9 +33,10 @@ final class JPEGPhotoFile: OpenPhoto {
         _ file: UnsafeRawBufferPointer,
         as representation: CodecRepresentation,
         shrink: UInt8,
+        _ acceptsDamage: Bool,
         into work: UnsafeMutableRawBufferPointer
     ) throws(CodecRefusal) -> (JPEGPhotoFile, DecodedPhoto) {
-        let photo = try JPEGPhotoFile(file, representation, work)
+        let photo = try JPEGPhotoFile(file, representation, acceptsDamage, work)
         return (photo, try photo.read(shrink: UInt32(shrink)))
     }
 
@@ -122,8 +125,7 @@ extension DecodedPhoto {
             hasAlpha: false,
             wasConvertedFromInks: isConverted,
             workBytes: photo.work_bytes,
-            planes: planes.map { ComponentPlane($0) },
-            processorNanoseconds: 0
+            planes: planes.map { ComponentPlane($0) }
         )
     }
 }

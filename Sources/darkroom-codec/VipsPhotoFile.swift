@@ -23,6 +23,7 @@ final class VipsPhotoFile: OpenPhoto {
     static func open(
         _ file: UnsafeRawBufferPointer,
         _ request: DecodeRequest,
+        _ acceptsDamage: Bool,
         into work: UnsafeMutableRawBufferPointer
     ) throws(CodecRefusal) -> (VipsPhotoFile, DecodedPhoto) {
         var header = VipsPhoto()
@@ -31,7 +32,8 @@ final class VipsPhotoFile: OpenPhoto {
             Int32(request.format.rawValue),
             file.baseAddress,
             file.count,
-            Int32(clamping: request.frames),
+            acceptsDamage ? -1 : Int32(clamping: request.frames),
+            acceptsDamage ? 1 : 0,
             work.baseAddress,
             work.count,
             &header,
@@ -47,8 +49,7 @@ final class VipsPhotoFile: OpenPhoto {
             hasAlpha: header.has_alpha != 0,
             wasConvertedFromInks: header.converted != 0,
             workBytes: header.work_bytes,
-            planes: [],
-            processorNanoseconds: 0
+            planes: []
         )
         let isPremultiplied = request.isPremultiplied && decoded.hasAlpha
         if isPremultiplied { Premultiplication(decoded.shape).undo(in: work) }

@@ -56,7 +56,7 @@ struct HostileCodec {
             bytes = request.inputBytes
         default: return .notApplicable
         }
-        return .encoded(EncodedPhoto(outputBytes: bytes, processorNanoseconds: 0))
+        return .encoded(EncodedPhoto(outputBytes: bytes))
     }
 
     private func decoded(_ request: DecodeRequest) -> CodecReply {
@@ -69,8 +69,7 @@ struct HostileCodec {
             hasAlpha: false,
             wasConvertedFromInks: false,
             workBytes: 83 * 62 * 3,
-            planes: request.representation == .coefficients ? [plane(columns: 12, rows: 8)] : [],
-            processorNanoseconds: 0
+            planes: request.representation == .coefficients ? [plane(columns: 12, rows: 8)] : []
         )
         switch name {
         case "work-without-end": photo.workBytes = .max
@@ -84,8 +83,7 @@ struct HostileCodec {
         case "odd-bits": photo.bitsPerSample = 77
         case "another-size": (photo.width, photo.height) = (.max, .max)
         case "no-frames": photo.frames = 0
-        case "time-without-end": photo.processorNanoseconds = .max
-        case "answers-another-question": return .encoded(EncodedPhoto(outputBytes: 1, processorNanoseconds: 0))
+        case "answers-another-question": return .encoded(EncodedPhoto(outputBytes: 1))
         case "refuses-with-controls":
             return .refused(CodecRefusal(code: .corrupt, reason: "a\u{1B}[2Jb\n{\"level\":\"error\"}\u{85}c\u{202E}d"))
         case "holes": madvise(memory.work.baseAddress, 1 << 20, MADV_REMOVE)
@@ -120,7 +118,7 @@ struct HostileCodec {
         case "output-that-changes": changeOutputForEver()
         default: break
         }
-        return .encoded(EncodedPhoto(outputBytes: bytes, processorNanoseconds: name == "time-without-end" ? .max : 0))
+        return .encoded(EncodedPhoto(outputBytes: bytes))
     }
 
     private func deliver(_ frame: [UInt8]) {
@@ -149,7 +147,7 @@ struct HostileCodec {
             seen += 1
             raw(decoded(DecodeRequest(format: .png, representation: .pixels, inputBytes: 0, frames: 1, workCapacity: 0)).frame)
             usleep(1000)
-            raw(CodecReply.encoded(EncodedPhoto(outputBytes: 2445, processorNanoseconds: 0)).frame)
+            raw(CodecReply.encoded(EncodedPhoto(outputBytes: 2445)).frame)
         }
     }
 

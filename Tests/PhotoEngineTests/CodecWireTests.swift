@@ -49,10 +49,10 @@ struct CodecWireTests {
                         carriesLight: true
                     )
                 ],
-                processorNanoseconds: 9
+                damage: "a marker is missing"
             )
         ),
-        .encoded(EncodedPhoto(outputBytes: 1, processorNanoseconds: 2)),
+        .encoded(EncodedPhoto(outputBytes: 1)),
         .refused(CodecRefusal(code: .truncated, reason: "it ends – too early")),
         .probed(
             SandboxReport(attempts: [

@@ -43,8 +43,9 @@ struct RejectionTests {
 
         let gif = try Fixture("still.gif").bytes
         guard case .gif(let structure) = try PhotoHeader(reading: gif).structure else { return }
-        let first = try #require(structure.frames.first?.data.first)
-        #expect(await code(of: gif[..<first.upperBound] + [0x00, 0x3B]) == .corrupt)
+        let first = try #require(structure.frames.first?.data.lowerBound)
+        // After the first block.
+        #expect(await code(of: gif[...(first + Int(gif[first]))] + [0x00, 0x3B]) == .corrupt)
     }
 
     @Test(

@@ -69,6 +69,8 @@ const char *jpeg_bridge_version(void);
 
 /// `input` must outlive the session. Never NULL, except when there is no memory.
 JPEGSession *jpeg_session_create(const uint8_t *input, size_t length);
+/// What libjpeg only warns of (missing or damaged data, for which it puts something grey) no longer fails.
+void jpeg_session_accept_damage(JPEGSession *session);
 void jpeg_session_free(JPEGSession *session);
 
 /// Decodes the coefficients into `work`, where they stay.

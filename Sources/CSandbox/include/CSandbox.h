@@ -7,6 +7,9 @@
 /// ptrace, and tunes malloc so that large blocks are kept (given back to the kernel at each free, they cost more than decoding).
 void sandbox_prepare(int first_free_descriptor);
 
+/// Whether malloc hands out zeros instead of what has been in the memory before.
+void sandbox_clear_fresh_memory(int does);
+
 /// Limits the address space, and private memory by itself, to what is mapped now plus `memory` bytes, and forbids growing any file and opening further ones.
 /// @return 0, or the errno of the first limit that could not be set.
 int sandbox_limit_resources(uint64_t memory, int highest_descriptor);

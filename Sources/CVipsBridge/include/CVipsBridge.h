@@ -82,9 +82,10 @@ typedef struct VipsSession VipsSession;
 int vips_bridge_start(void);
 const char *vips_bridge_version(void);
 
-/// Decodes the first `frames` frames into `work`, interleaved and without padding. `input` must outlive the session.
+/// Decodes the first `frames` frames (-1: all that there are) into `work`, interleaved and without padding. `input` must outlive the
+/// session. With `accepts_damage` what can be read is enough.
 VipsSession *vips_session_decode(
-    int format, const void *input, size_t length, int frames, void *work, size_t capacity, VipsPhoto *photo, VipsFailure *failure);
+    int format, const void *input, size_t length, int frames, int accepts_damage, void *work, size_t capacity, VipsPhoto *photo, VipsFailure *failure);
 /// Encodes a picture with the source's profile, metadata and timing.
 int vips_session_encode(
     VipsSession *session, int format, const VipsPicture *picture, const VipsEncoding *encoding, void *output, size_t capacity, size_t *written,

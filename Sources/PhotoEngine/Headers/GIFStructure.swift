@@ -6,8 +6,8 @@ struct GIFStructure: Hashable, Sendable {
         /// nil when the frame uses the global table.
         var colourTable: Range<Int>?
         var minimumCodeSize: Int
-        /// The blocks of coded pixels, without their length bytes.
-        var data: [Range<Int>]
+        /// The blocks of coded pixels with their length bytes, up to the empty one.
+        var data: Range<Int>
     }
 
     /// What is neither a frame nor the header: timing, comments, applications' own.
@@ -40,9 +40,11 @@ struct GIFStructure: Hashable, Sendable {
         var frames: [Frame] = []
         var extensions: [Extension] = []
         var framePixels = 0
+        var parts = PartCount()
         loop: while true {
             guard position < bytes.count else { throw .truncated(.gif) }
             position += 1
+            try parts.add(.gif)
             switch bytes[position - 1] {
             case 0x2C:
                 let frame = try Self.frame(at: &position, in: bytes)
@@ -98,16 +100,19 @@ struct GIFStructure: Hashable, Sendable {
         return range
     }
 
-    private static func blocks(at position: inout Int, in bytes: [UInt8]) throws(PhotoRejection) -> [Range<Int>] {
-        var ranges: [Range<Int>] = []
+    /// Passes over blocks, up to the empty one.
+    ///
+    /// - Returns: where they lie. They are not noted one by one: there may be one for every two bytes of the file.
+    private static func blocks(at position: inout Int, in bytes: [UInt8]) throws(PhotoRejection) -> Range<Int> {
+        let start = position
         while true {
             guard position < bytes.count else { throw .truncated(.gif) }
             let length = Int(bytes[position])
-            position += 1
-            if length == 0 { return ranges }
-            guard position + length <= bytes.count else { throw .truncated(.gif) }
-            ranges.append(position..<position + length)
-            position += length
+            if length == 0 { break }
+            guard position + 1 + length <= bytes.count else { throw .truncated(.gif) }
+            position += 1 + length
         }
+        position += 1
+        return start..<position - 1
     }
 }

@@ -44,6 +44,7 @@ struct JPEGStructure: Hashable, Sendable {
         var segments: [Segment] = []
         var firstScanData: Range<Int>?
         var scans = 0
+        var parts = PartCount()
         while true {
             // Any number of fill bytes may stand before a marker.
             guard position + 1 < bytes.count else { throw .truncated(.jpeg) }
@@ -62,6 +63,7 @@ struct JPEGStructure: Hashable, Sendable {
             guard length >= 2 else { throw .corrupt(.jpeg, "a segment is shorter than its own length") }
             let segment = Segment(marker: marker, range: position..<position + 2 + length)
             guard segment.range.upperBound <= bytes.count else { throw .truncated(.jpeg) }
+            try parts.add(.jpeg)
             if scans == 0 { segments.append(segment) }
             position = segment.range.upperBound
             if let process = try Self.process(ofFrameMarker: marker) {
@@ -130,7 +132,7 @@ struct JPEGStructure: Hashable, Sendable {
     }
 
     /// The position of the marker that ends the coded data; zeros after 0xFF and restart markers belong to the data.
-    private static func endOfScan(in bytes: [UInt8], from start: Int) throws(PhotoRejection) -> Int {
+    static func endOfScan(in bytes: [UInt8], from start: Int) throws(PhotoRejection) -> Int {
         let end = bytes.withUnsafeBytes { buffer -> Int? in
             guard let base = buffer.baseAddress else { return nil }
             var position = start

@@ -29,7 +29,9 @@ struct PNGStructure: Hashable, Sendable {
     static func header(of bytes: [UInt8]) throws(PhotoRejection) -> PhotoHeader {
         var chunks: [Chunk] = []
         var position = 8
+        var parts = PartCount()
         repeat {
+            try parts.add(.png)
             guard let length = bytes.bigEndian32(at: position), let type = bytes.bigEndian32(at: position + 4) else {
                 throw .truncated(.png)
             }

@@ -22,6 +22,8 @@ struct PhotoHeader: Hashable, Sendable {
     var structure: Structure
     /// The pictures that are processed each by itself, in the order of the file; none when the file is processed as one.
     var parts: [PictureShape] = []
+    /// What was wrong with the file and is mended, in words; only where damage is accepted.
+    var damage: [String] = []
 
     var format: PhotoFormat {
         switch structure {

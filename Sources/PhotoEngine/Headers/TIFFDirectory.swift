@@ -47,12 +47,15 @@ struct TIFFDirectory: Hashable, Sendable {
 
     func entry(_ tag: Int) -> Entry? { entries.first { $0.tag == tag } }
 
-    /// The whole numbers of a tag; none when it is not there or has other values.
-    func numbers(_ tag: Int, in tiff: TIFFBytes) -> [Int] {
+    /// More pieces than any writer makes of a picture within the limits.
+    private static let mostPieces = 1 << 20
+
+    /// The whole numbers of a tag, at most so many; none when it is not there or has other values.
+    func numbers(_ tag: Int, in tiff: TIFFBytes, atMost most: Int = mostPieces) -> [Int] {
         guard let entry = entry(tag), [1, 3, 4, 13, 16, 18].contains(entry.type), let size = TIFFBytes.size(ofType: entry.type) else {
             return []
         }
-        return (0..<entry.count).compactMap { tiff.number(at: entry.value.lowerBound + $0 * size, size: size) }
+        return (0..<min(entry.count, most)).compactMap { tiff.number(at: entry.value.lowerBound + $0 * size, size: size) }
     }
 
     /// The pieces of the picture.

@@ -41,6 +41,8 @@ struct TIFFStructure: Hashable, Sendable {
             guard seen.insert(position).inserted else { throw .corrupt(.tiff, "its directories go in a circle") }
             guard seen.count <= mostPages else { throw .corrupt(.tiff, "it has too many directories") }
             let directory = try TIFFDirectory(at: position, in: tiff)
+            // Directories may lie over each other: they would be many more than a file of that size can hold.
+            budget -= directory.link - position
             let page = TIFFPage(directory, in: tiff)
             // Each page is taken out of the file: what many of them share is taken many times.
             budget -= try directory.pieces(in: tiff).reduce(0) { $0 + $1.count } + directory.entries.reduce(0) { $0 + $1.value.count }
@@ -76,11 +78,11 @@ struct TIFFPage: Hashable, Sendable {
     private static let colourTable = 3
 
     init(_ directory: TIFFDirectory, in tiff: TIFFBytes) {
-        func first(_ tag: Int, _ usual: Int) -> Int { directory.numbers(tag, in: tiff).first ?? usual }
+        func first(_ tag: Int, _ usual: Int) -> Int { directory.numbers(tag, in: tiff, atMost: 1).first ?? usual }
         position = directory.position
         width = first(256, 0)
         height = first(257, 0)
-        bitsPerSample = directory.numbers(258, in: tiff).max() ?? 1
+        bitsPerSample = directory.numbers(258, in: tiff, atMost: 16).max() ?? 1
         samples = first(277, 1)
         compression = first(259, 1)
         predictor = first(317, 1)

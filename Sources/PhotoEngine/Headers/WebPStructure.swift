@@ -36,9 +36,16 @@ struct WebPStructure: Hashable, Sendable {
         var hasLossyPicture = false
         var quality: Int?
 
+        private var parts = PartCount()
+
+        init(bytes: [UInt8], end: Int) {
+            (self.bytes, self.end) = (bytes, end)
+        }
+
         mutating func readChunks(from start: Int, to end: Int, isInFrame: Bool = false) throws(PhotoRejection) {
             var position = start
             while position < end {
+                try parts.add(.webp)
                 guard let length = bytes.littleEndian32(at: position + 4), position + 8 + length <= end else { throw .truncated(.webp) }
                 let body = position + 8
                 if bytes.has("VP8X", at: position) {

@@ -9,9 +9,18 @@ public struct ProcessingOptions: Hashable, Sendable {
     /// What of the photo's metadata goes into the result.
     public var metadata: MetadataPolicy
 
-    public init(operations: [PhotoOperation] = [.invert], representation: Representation? = nil, metadata: MetadataPolicy = .keep) {
+    /// A file that is truncated or damaged is processed as far as it can be read, with a warning, and not rejected.
+    public var acceptsDamage: Bool
+
+    public init(
+        operations: [PhotoOperation] = [.invert],
+        representation: Representation? = nil,
+        metadata: MetadataPolicy = .keep,
+        acceptsDamage: Bool = false
+    ) {
         self.operations = operations
         self.representation = representation
         self.metadata = metadata
+        self.acceptsDamage = acceptsDamage
     }
 }

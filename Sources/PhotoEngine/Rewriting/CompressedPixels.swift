@@ -14,7 +14,10 @@ struct CompressedPixels {
         var pixels = 0
         var bits: UInt32 = 0
         var bitCount = 0
-        for block in frame.data {
+        var blockStart = frame.data.lowerBound
+        while blockStart < frame.data.upperBound {
+            let block = blockStart + 1..<blockStart + 1 + Int(bytes[blockStart])
+            blockStart = block.upperBound
             for index in block {
                 bits |= UInt32(bytes[index]) << UInt32(bitCount)
                 bitCount += 8

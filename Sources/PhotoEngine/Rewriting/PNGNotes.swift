@@ -25,9 +25,9 @@ struct PNGNotes {
         case "eXIf":
             guard let treated = treatment.exif(body) else { return nil }
             return treated == body ? whole : Self.chunk(chunk.name, treated)
-        case "tEXt": return kept(PNGText(body, kind: .plain), whole, &treatment)
-        case "zTXt": return kept(PNGText(body, kind: .packed), whole, &treatment)
-        case "iTXt": return kept(PNGText(body, kind: .international), whole, &treatment)
+        case "tEXt": return kept(PNGText(body, kind: .plain, budget: &treatment.unpackingBudget), whole, &treatment)
+        case "zTXt": return kept(PNGText(body, kind: .packed, budget: &treatment.unpackingBudget), whole, &treatment)
+        case "iTXt": return kept(PNGText(body, kind: .international, budget: &treatment.unpackingBudget), whole, &treatment)
         case "caBX":
             treatment.drop(.credentials)
             return nil

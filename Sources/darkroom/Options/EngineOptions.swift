@@ -12,6 +12,9 @@ struct EngineOptions: ParsableArguments {
     @Flag(help: "Let OpenCL on the processor count as a GPU. For tests.")
     var allowSoftwareDevice = false
 
+    @Flag(help: "Process what can be read of truncated and damaged photos, with a warning. Default: they are rejected.")
+    var acceptDamaged = false
+
     @Option(help: "Photos at once. Default: one for each processor core.")
     var photosAtOnce: Int?
 

@@ -25,7 +25,12 @@ struct PhotoOptions: ParsableArguments {
     /// - Parameter engine: the form to work on.
     /// - Throws: a `ValidationError` for operations that are none.
     func processing(_ engine: EngineOptions) throws -> ProcessingOptions {
-        ProcessingOptions(operations: try list, representation: engine.representation, metadata: metadata)
+        ProcessingOptions(
+            operations: try list,
+            representation: engine.representation,
+            metadata: metadata,
+            acceptsDamage: engine.acceptDamaged
+        )
     }
 
     func validate() throws {

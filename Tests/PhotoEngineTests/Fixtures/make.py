@@ -319,3 +319,7 @@ tiff("big.tif", [page(40, 30, [8], 1, [small_grey.tobytes()], t278=(3, [30])), p
 
 for quality in (20, 60, 95):
     photo.save(f"quality{quality}.webp", quality=quality)
+
+# A megabyte of zeros as zlib packs it, for what unpacks texts.
+with open("zeros.zlib", "wb") as file:
+    file.write(zlib.compress(bytes(1 << 20), 9))
