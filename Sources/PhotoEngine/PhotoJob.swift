@@ -110,7 +110,7 @@ struct PhotoJob {
         }
     }
 
-    private func program(for photo: DecodedPhoto) throws(PhotoRejection) -> KernelProgram {
+    func program(for photo: DecodedPhoto) throws(PhotoRejection) -> KernelProgram {
         try check(photo)
         let program: KernelProgram
         switch (plan.representation, header.componentChain(options.operations)) {

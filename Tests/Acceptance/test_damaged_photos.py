@@ -53,3 +53,21 @@ def rgb(data):
     assert not ImageFile.LOAD_TRUNCATED_IMAGES
     with Image.open(io.BytesIO(data)) as image:
         return numpy.asarray(image.convert("RGB")).astype(int)
+
+
+def test_names_do_not_decide(tmp_path):
+    row, result = run(tmp_path, "really-a-png.jpg", photographs.png())
+    assert row["status"] == "processed" and photographs.format_of(result) == "PNG"
+    drawing = b'<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>'
+    for name, data in {"really-svg.png": drawing, "really-pdf.tif": b"%PDF-1.7\n" + bytes(99), "really-ppm.jpg": b"P6\n1 1\n255\nabc"}.items():
+        row, _ = run(tmp_path, name, data)
+        assert (row["status"], row["code"]) == ("rejected", "UnknownFormat")
+
+
+@pytest.mark.parametrize("limit", ["1", "100000000"])
+def test_limits_are_ours_whatever_libvips_is_told(tmp_path, monkeypatch, limit):
+    monkeypatch.setenv("VIPS_MAX_COORD", limit)
+    row, _ = run(tmp_path, "photo.png", photographs.png())
+    assert row["status"] == "processed"
+    row, _ = run(tmp_path, "bomb.png", photographs.bomb())
+    assert (row["status"], row["code"]) == ("rejected", "TooManyPixels")

@@ -1,6 +1,8 @@
 """Thousands of mutated photos of every format: every one ends as processed or as rejected with a reason, and the program as it began."""
 
 
+import itertools
+
 from fuzzed_photos import Findings, Watch, process, write
 from photo_mutations import fixtures, mutations
 from process_state import children, descriptors, mebibytes, zombies
@@ -17,6 +19,17 @@ def test_mutated_photos_through_process(tmp_path):
     assert not findings
     assert outcomes.total() == 2500
     assert outcomes["processed"] > 100 and outcomes["Truncated"] > 100 and outcomes["Corrupt"] > 100
+    assert watch.growth(0) < MARGIN_MEBIBYTES, "the program's memory grows"
+    assert watch.growth(3) < MARGIN_MEBIBYTES, "a codec process's memory grows"
+
+
+def test_whole_photos_again_and_again(tmp_path):
+    """What is kept from photo to photo would add up."""
+    findings, watch = Findings(tmp_path / "found"), Watch()
+    again = ((f"{number:05d}-{name}", data) for number in itertools.count() for name, data in fixtures().items() if len(data) < 30_000)
+    write(tmp_path / "in", again, 1500)
+    process(tmp_path / "in", findings, watch=watch)
+    assert not findings
     assert watch.growth(0) < MARGIN_MEBIBYTES, "the program's memory grows"
     assert watch.growth(3) < MARGIN_MEBIBYTES, "a codec process's memory grows"
 
