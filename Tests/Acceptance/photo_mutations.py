@@ -11,8 +11,8 @@ EXTREMES = [0, 1, 2, 0x7F, 0x80, 0xFF, 0x100, 0x7FFF, 0x8000, 0xFFFF, 0x10000, 0
 
 
 def fixtures():
-    """Name to content of the photos that mutations begin with."""
-    paths = sorted(path for path in FIXTURES.iterdir() if path.suffix in SUFFIXES)
+    """Name to content of the photos that mutations begin with; one of 38 megapixels, which takes seconds, is not among them."""
+    paths = sorted(path for path in FIXTURES.iterdir() if path.suffix in SUFFIXES and path.name != "large-plain.webp")
     return {path.name: path.read_bytes() for path in paths}
 
 
