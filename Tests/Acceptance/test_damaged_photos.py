@@ -46,7 +46,8 @@ def test_a_cut_photo(tmp_path, name):
     # A BMP begins with its last row.
     rows = slice(source.shape[0] - there, None) if name.endswith(".bmp") else slice(0, there)
     differences = numpy.abs(255 - source[rows] - inverted[rows])
-    assert differences.max() == 0 if name[-3:] in ("png", "gif", "bmp") else differences.mean() < 8
+    # A GIF that has to be decoded gets a table of its own.
+    assert differences.max() == 0 if name[-3:] in ("png", "bmp") else differences.mean() < 8
 
 
 def rgb(data):
