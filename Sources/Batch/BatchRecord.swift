@@ -69,6 +69,13 @@ public struct BatchRecord: Sendable, Hashable {
             add("device", report.device.description)
             json.key("milliseconds")
             json.double((report.milliseconds.total * 1000).rounded() / 1000)
+            json.key("stages")
+            json.beginObject()
+            for (stage, milliseconds) in report.stages {
+                json.key(stage)
+                json.double((milliseconds * 1000).rounded() / 1000)
+            }
+            json.endObject()
             json.key("width")
             json.integer(report.width)
             json.key("height")
@@ -94,5 +101,19 @@ public struct BatchRecord: Sendable, Hashable {
         }
         let words = [status == .failed ? nil : status.rawValue, reason].compactMap(\.self).joined(separator: ", ")
         return "\(file): \(words)" + (code.map { " (\($0))" } ?? "")
+    }
+}
+
+extension PhotoReport {
+    /// Milliseconds of the stages by name; those that the device measured itself begin with its word.
+    fileprivate var stages: [(String, Double)] {
+        var stages = [("decode", milliseconds.decode), ("kernel", milliseconds.kernel), ("encode", milliseconds.encode)]
+        if let deviceTimes {
+            stages.append(("deviceUpload", deviceTimes.upload))
+            stages.append(("deviceKernel", deviceTimes.kernel))
+            stages.append(("deviceDownload", deviceTimes.download))
+            stages.append(("devicePhotos", Double(deviceTimes.photos)))
+        }
+        return stages
     }
 }

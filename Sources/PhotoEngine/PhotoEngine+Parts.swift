@@ -42,6 +42,7 @@ extension PhotoJob.Outcome {
         milliseconds.decode += part.milliseconds.decode
         milliseconds.kernel += part.milliseconds.kernel
         milliseconds.encode += part.milliseconds.encode
+        deviceTimes = deviceTimes.map { $0 + part.deviceTimes } ?? part.deviceTimes
         codecProcessorNanoseconds &+= part.codecProcessorNanoseconds
     }
 }

@@ -161,7 +161,7 @@ import Testing
         #expect(
             String(decoding: record.json, as: UTF8.self)
                 == #"{"file":"in/a.png","result":"out/a.png","status":"processed","operations":"invert","representation":"pixels","#
-                + #""device":"test (cpu)","milliseconds":12.346,"width":2,"height":1,"cost":"0.0000142"}"#
+                + #""device":"test (cpu)","milliseconds":12.346,"stages":{"decode":0.0,"kernel":0.0,"encode":0.0},"width":2,"height":1,"cost":"0.0000142"}"#
         )
         let rejected = BatchRecord(file: "a.jpg", status: .rejected, code: "Truncated", reason: "the file ends early")
         #expect(rejected.text == "a.jpg: rejected, the file ends early (Truncated)")

@@ -96,6 +96,37 @@ struct OpenCLDeviceTests {
         #expect(driver.count(.memoryOver) == 4)
     }
 
+    @Test("three photos are on their way at once; the fourth goes when one is back", arguments: transfers)
+    func overlap(_ transfer: OpenCLDevice.Transfer) async throws {
+        let driver = WatchedDriver(try SoftwareOpenCL.driver, isSilent: true)
+        let device = OpenCLDevice(driver, description: SoftwareOpenCL.description, transfer: transfer)
+        let words = 200_000
+        let work = Task {
+            try await withThrowingTaskGroup(of: Bool.self) { group in
+                for number in 0..<4 {
+                    group.addTask {
+                        try await BlockingWork.run { () throws(DeviceLost) in
+                            var photo = [UInt64](repeating: UInt64(number), count: words)
+                            let outcome = photo.withUnsafeMutableBytes { memory in
+                                Result { () throws(DeviceLost) in try device.run([.complement(words: 0..<words, mask: .max)], on: memory) }
+                            }
+                            try outcome.get()
+                            return photo.allSatisfy { $0 == ~UInt64(number) }
+                        }
+                    }
+                }
+                return try await group.reduce(true) { $0 && $1 }
+            }
+        }
+        // Everything of three photos is asked for, though nobody has heard that anything is done.
+        while device.dock.passengers < 4 || driver.count(.whenDone) < 3 { await Task.yield() }
+        #expect(driver.count(.whenDone) == 3)
+        #expect(driver.count(transfer == .copy ? .download : .handToProcessor) == 3)
+        driver.speak()
+        #expect(try await work.value)
+        #expect(driver.launches == 4)
+    }
+
     @Test("many threads with photos of all sizes", arguments: transfers)
     func crowd(_ transfer: OpenCLDevice.Transfer) async throws {
         let (device, _) = try device(transfer)

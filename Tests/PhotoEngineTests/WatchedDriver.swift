@@ -18,6 +18,8 @@ final class WatchedDriver: DeviceDriver {
         var launches = 0
         var failing: (call: Call, number: Int)?
         var isSilent: Bool
+        /// What waits to be told, while nobody is told anything.
+        var untold: [@Sendable () -> Void] = []
     }
 
     /// - Parameters:
@@ -30,6 +32,15 @@ final class WatchedDriver: DeviceDriver {
 
     func count(_ call: Call) -> Int { state.withLock { $0.counts[call, default: 0] } }
     var isSilent: Bool { state.withLock { $0.isSilent } }
+    /// Tells all that was kept, and everything from now on.
+    func speak() {
+        let untold = state.withLock { state in
+            defer { (state.untold, state.isSilent) = ([], false) }
+            return state.untold
+        }
+        for tell in untold { tell() }
+    }
+
     var launches: Int { state.withLock { $0.launches } }
 
     private func note(_ call: Call) throws(DeviceLost) {
@@ -97,10 +108,15 @@ final class WatchedDriver: DeviceDriver {
 
     func whenDone(_ event: DeviceEvent, _ body: @escaping @Sendable (DeviceLost?) -> Void) throws(DeviceLost) {
         try note(.whenDone)
-        if state.withLock({ $0.isSilent }) { return }
         var loss: DeviceLost?
         do { try note(.command) } catch { loss = error }
-        try driver.whenDone(event) { [loss] in body(loss ?? $0) }
+        try driver.whenDone(event) { [self, loss] outcome in
+            let isTold = state.withLock { state in
+                if state.isSilent { state.untold.append { body(loss ?? outcome) } }
+                return !state.isSilent
+            }
+            if isTold { body(loss ?? outcome) }
+        }
     }
 
     func milliseconds(of event: DeviceEvent) -> Double? { driver.milliseconds(of: event) }

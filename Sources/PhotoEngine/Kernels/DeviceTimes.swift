@@ -15,4 +15,15 @@ public struct DeviceTimes: Hashable, Sendable {
         self.download = download
         self.photos = photos
     }
+
+    /// One after the other, as the parts of a photo are.
+    static func + (one: DeviceTimes, next: DeviceTimes?) -> DeviceTimes {
+        guard let next else { return one }
+        return DeviceTimes(
+            upload: one.upload + next.upload,
+            kernel: one.kernel + next.kernel,
+            download: one.download + next.download,
+            photos: max(one.photos, next.photos)
+        )
+    }
 }
