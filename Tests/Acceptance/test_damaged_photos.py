@@ -16,7 +16,8 @@ CUT = {
     "photo.jpg": (photographs.jpeg(), 0.4),
     "progressive.jpg": (photographs.encoded(photographs.ROCKET, "JPEG", progressive=True, quality=85), 0.9),
     "photo.png": (photographs.png(), 0.4),
-    "photo.gif": (photographs.gif(), 0.4),
+    # Without the order of rows in which the last ones come early.
+    "photo.gif": (photographs.encoded(photographs.CHELSEA, "GIF", interlace=0), 0.4),
     "photo.bmp": (photographs.encoded(photographs.COFFEE, "BMP"), 0.5),
 }
 
@@ -46,8 +47,11 @@ def test_a_cut_photo(tmp_path, name):
     # A BMP begins with its last row.
     rows = slice(source.shape[0] - there, None) if name.endswith(".bmp") else slice(0, there)
     differences = numpy.abs(255 - source[rows] - inverted[rows])
-    # A GIF that has to be decoded gets a table of its own.
-    assert differences.max() == 0 if name[-3:] in ("png", "bmp") else differences.mean() < 8
+    if name[-3:] in ("png", "bmp"):
+        assert differences.max() == 0
+    else:
+        # A GIF that has to be decoded gets a colour table of its own.
+        assert differences.mean() < (2 if name.endswith("gif") else 8)
 
 
 def rgb(data):
