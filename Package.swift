@@ -99,7 +99,10 @@ let package = Package(
         ),
         program(
             "darkroom-codec",
-            ["CodecWire", "BMPCoding", "PhotoMetadata", "CCodecProcess", "CSandbox", "CVipsBridge", "CJPEGBridge", "CJPEGAmplitudes"]
+            [
+                "CodecWire", "BMPCoding", "PhotoMetadata", "CCodecProcess", "CSandbox", "CVipsBridge", "CJPEGBridge", "CJPEGAmplitudes",
+                "CHEIFBridge",
+            ]
         ),
         program("GenerateModels", exclude: ["operations.json"], ["AWSWire", arguments]),
 
@@ -153,10 +156,12 @@ let package = Package(
         // The photo engine.
         .systemLibrary(name: "CVips", pkgConfig: "vips", providers: [.apt(["libvips-dev"])]),
         .systemLibrary(name: "CLibJPEG", pkgConfig: "libjpeg", providers: [.apt(["libjpeg62-turbo-dev"])]),
+        .systemLibrary(name: "CLibHEIF", pkgConfig: "libheif", providers: [.apt(["libheif-dev"])]),
         .systemLibrary(name: "COpenCL", providers: [.apt(["opencl-headers"])]),
         .target(name: "CVipsBridge", dependencies: ["CVips"]),
         .target(name: "CJPEGBridge", dependencies: ["CLibJPEG"]),
         .target(name: "CJPEGAmplitudes"),
+        .target(name: "CHEIFBridge", dependencies: ["CLibHEIF"]),
         .target(name: "CSandbox"),
         .target(name: "CCodecProcess"),
         swiftTarget("CodecWire", []),

@@ -15,6 +15,7 @@ build_packages=(
     pkg-config
     libvips-dev
     'libjpeg62-turbo-dev|libjpeg-turbo8-dev'
+    libheif-dev
     opencl-headers
     libsqlite3-dev
     'libcurl4-openssl-dev|libcurl4-gnutls-dev'

@@ -6,6 +6,8 @@ public enum CodecFormat: UInt8, Sendable {
     case gif = 4
     case tiff = 5
     case bmp = 6
+    case heic = 7
+    case avif = 8
 }
 
 /// What a codec process turns the photo into.

@@ -9,13 +9,25 @@ public struct CodecHandshake: Hashable, Sendable {
     /// 0 when memory, files and core dumps are limited, else an errno.
     public var limitError: Int32
     public var libraries: [LibraryVersion]
+    /// The formats that not every build of the libraries knows, and this one does.
+    public var optionalFormats: [CodecFormat]
 
-    public init(version: UInt16 = Self.currentVersion, filterError: Int32, limitError: Int32, libraries: [LibraryVersion]) {
+    public init(
+        version: UInt16 = Self.currentVersion,
+        filterError: Int32,
+        limitError: Int32,
+        libraries: [LibraryVersion],
+        optionalFormats: [CodecFormat] = []
+    ) {
         self.version = version
         self.filterError = filterError
         self.limitError = limitError
         self.libraries = libraries
+        self.optionalFormats = optionalFormats
     }
+
+    /// The process can do no more than it should.
+    public var isLockedIn: Bool { filterError == 0 && limitError == 0 }
 
     func write(to writer: inout FrameWriter) {
         writer.write(version)
@@ -26,6 +38,8 @@ public struct CodecHandshake: Hashable, Sendable {
             writer.write(library.name)
             writer.write(library.version)
         }
+        writer.write(UInt8(optionalFormats.count))
+        for format in optionalFormats { writer.write(format.rawValue) }
     }
 
     init(from reader: inout FrameReader) throws(MalformedFrame) {
@@ -35,6 +49,11 @@ public struct CodecHandshake: Hashable, Sendable {
         libraries = []
         for _ in 0..<(try reader.read(UInt8.self)) {
             libraries.append(LibraryVersion(name: try reader.readText(), version: try reader.readText()))
+        }
+        optionalFormats = []
+        for _ in 0..<(try reader.read(UInt8.self)) {
+            guard let format = CodecFormat(rawValue: try reader.read()) else { throw MalformedFrame() }
+            optionalFormats.append(format)
         }
     }
 }

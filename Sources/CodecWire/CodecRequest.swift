@@ -54,6 +54,8 @@ public struct DecodeRequest: Hashable, Sendable {
     public var workCapacity: UInt64
     /// TIFF: the colours are stored multiplied with the transparency.
     public var isPremultiplied: Bool
+    /// HEIC and AVIF: the file has brightness alone.
+    public var isGrey: Bool
 
     public init(
         format: CodecFormat,
@@ -63,7 +65,8 @@ public struct DecodeRequest: Hashable, Sendable {
         shrink: UInt8 = 1,
         acceptsDamage: Bool = false,
         workCapacity: UInt64,
-        isPremultiplied: Bool = false
+        isPremultiplied: Bool = false,
+        isGrey: Bool = false
     ) {
         self.format = format
         self.representation = representation
@@ -73,6 +76,7 @@ public struct DecodeRequest: Hashable, Sendable {
         self.acceptsDamage = acceptsDamage
         self.workCapacity = workCapacity
         self.isPremultiplied = isPremultiplied
+        self.isGrey = isGrey
     }
 
     func write(to writer: inout FrameWriter) {
@@ -84,6 +88,7 @@ public struct DecodeRequest: Hashable, Sendable {
         writer.write(acceptsDamage)
         writer.write(workCapacity)
         writer.write(isPremultiplied)
+        writer.write(isGrey)
     }
 
     init(from reader: inout FrameReader) throws(MalformedFrame) {
@@ -98,6 +103,7 @@ public struct DecodeRequest: Hashable, Sendable {
         acceptsDamage = try reader.readFlag()
         workCapacity = try reader.read()
         isPremultiplied = try reader.readFlag()
+        isGrey = try reader.readFlag()
     }
 }
 
@@ -111,13 +117,15 @@ public struct EncodeRequest: Hashable, Sendable {
     public var carried: CarriedMetadata
     /// How far the output memory reaches.
     public var outputCapacity: UInt64
-    /// Bits a sample of the file: 1, 2, 4, 8 or 16.
+    /// Bits a sample of the file: 1, 2, 4, 8, 10, 12 or 16.
     public var bitsPerSample: UInt8
-    /// WebP without loss.
+    /// WebP, HEIC and AVIF without loss.
     public var lossless: Bool
-    /// WebP with loss: 1 to 100, as the encoder counts.
+    /// WebP, HEIC and AVIF with loss: 0 to 100, as the encoder counts.
     public var quality: UInt8
     public var tiff: TIFFCoding
+    /// HEIC and AVIF: 420, 422 or 444, for how many samples of colour there are for those of brightness.
+    public var subsampling: UInt16
 
     public init(
         picture: PictureRegion,
@@ -127,6 +135,7 @@ public struct EncodeRequest: Hashable, Sendable {
         bitsPerSample: UInt8 = 8,
         lossless: Bool = false,
         quality: UInt8 = 90,
+        subsampling: UInt16 = 420,
         tiff: TIFFCoding = TIFFCoding()
     ) {
         self.picture = picture
@@ -136,6 +145,7 @@ public struct EncodeRequest: Hashable, Sendable {
         self.bitsPerSample = bitsPerSample
         self.lossless = lossless
         self.quality = quality
+        self.subsampling = subsampling
         self.tiff = tiff
     }
 
@@ -147,6 +157,7 @@ public struct EncodeRequest: Hashable, Sendable {
         writer.write(bitsPerSample)
         writer.write(lossless)
         writer.write(quality)
+        writer.write(subsampling)
         tiff.write(to: &writer)
     }
 
@@ -159,6 +170,7 @@ public struct EncodeRequest: Hashable, Sendable {
         bitsPerSample = try reader.read()
         lossless = try reader.readFlag()
         quality = try reader.read()
+        subsampling = try reader.read()
         tiff = try TIFFCoding(from: &reader)
     }
 }

@@ -10,7 +10,7 @@ public struct EngineConfiguration: Hashable, Sendable {
     public var photosOnDevice: Int
     /// The memory that the photos at once may take together, as estimated from their headers. A larger photo waits until it is alone.
     public var memoryBytes: Int
-    /// A photo that takes longer is given up.
+    /// A photo that takes longer is given up; HEIC may take four times, AVIF twice as long.
     public var deadline: Duration
     /// The memory that a codec process may take beside the memory it shares with the engine.
     public var codecMemoryBytes: Int
@@ -18,6 +18,8 @@ public struct EngineConfiguration: Hashable, Sendable {
     public var photosPerCodec: Int
     /// The path of `darkroom-codec`; nil looks at `DARKROOM_CODEC` and then beside the running program.
     public var codecPath: String?
+    /// Formats that are switched off: their photos are rejected.
+    public var disabledFormats: Set<PhotoFormat>
 
     public init(
         engine: EngineChoice = .auto,
@@ -29,7 +31,8 @@ public struct EngineConfiguration: Hashable, Sendable {
         deadline: Duration = .seconds(60),
         codecMemoryBytes: Int = 1536 << 20,
         photosPerCodec: Int = 500,
-        codecPath: String? = nil
+        codecPath: String? = nil,
+        disabledFormats: Set<PhotoFormat> = []
     ) {
         self.engine = engine
         self.allowsSoftwareDevice = allowsSoftwareDevice
@@ -42,5 +45,6 @@ public struct EngineConfiguration: Hashable, Sendable {
         self.codecMemoryBytes = codecMemoryBytes
         self.photosPerCodec = max(1, photosPerCodec)
         self.codecPath = codecPath
+        self.disabledFormats = disabledFormats
     }
 }

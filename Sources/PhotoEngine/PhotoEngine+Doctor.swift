@@ -20,6 +20,8 @@ public struct EngineDiagnosis: Hashable, Sendable {
     public var codecPath: String?
     /// The image libraries that it reports, with their versions.
     public var codecLibraries: [CodecLibrary]
+    /// The formats that are not on everywhere: whether they are here.
+    public var optionalFormats: [PhotoFormat: FormatAvailability] = [:]
     /// What keeps it from working; nil when it works.
     public var codecProblem: String?
     /// What a locked-in codec process may still do, of what it must not; empty when the sandbox holds.
@@ -88,6 +90,9 @@ extension PhotoEngine {
                 }
             }
             diagnosis.codecLibraries = handshake.libraries.map { EngineDiagnosis.CodecLibrary(name: $0.name, version: $0.version) }
+            for format in PhotoFormat.onlyInSandbox.union(configuration.disabledFormats) {
+                diagnosis.optionalFormats[format] = format.availability(handshake, configuration)
+            }
             diagnosis.sandboxLeaks = report.leaks
         } catch PhotoJobFailure.engine(let error) {
             diagnosis.codecProblem = error.description

@@ -56,6 +56,11 @@ extension PhotoEngine {
             attemptsLeft -= 1
             let process: CodecProcess
             do { process = try pool.take() } catch { throw .engine(error) }
+            let format = job.header.format
+            if let rejection = format.rejection(format.availability(process.handshake, configuration)) {
+                pool.giveBack(process)
+                throw .rejected(rejection)
+            }
             guard current.set(process) else {
                 pool.giveBack(process)
                 throw .cancelled
@@ -81,7 +86,7 @@ extension PhotoEngine {
                 case .codec(let failure):
                     let end = pool.discard(process, isGoing: failure == .died || failure == .goneBefore)
                     let wasKilled = failure == .died && end.isByItself && end.signal == Self.signalOfKill && !pool.isShutDown
-                    guard wasKilled, attemptsLeft > 0 else { throw explain(failure, end) }
+                    guard wasKilled, attemptsLeft > 0 else { throw explain(failure, end, format) }
                     // No decoder does this to itself: the kernel short of memory, or a person. One more time, not for ever.
                     attemptsLeft = min(attemptsLeft, 1)
                     logger.warning("a codec process was killed; its photo is tried again")
@@ -98,10 +103,10 @@ extension PhotoEngine {
     }
 
     /// Whether the photo or the machine is to blame for a process that ended.
-    private func explain(_ failure: CodecFailure, _ end: ProcessEnd) -> PhotoJobFailure {
+    private func explain(_ failure: CodecFailure, _ end: ProcessEnd, _ format: PhotoFormat) -> PhotoJobFailure {
         let takesTooLong = PhotoRejection(
             code: .takesTooLong,
-            reason: "the photo was not done within \(configuration.deadline)"
+            reason: "the photo was not done within \(configuration.deadline(for: format))"
         )
         if pool.isShutDown { return .engine(.shutDown) }
         logger.error("a codec process failed", metadata: ["failure": "\(failure)", "end": "\(end)"])

@@ -32,11 +32,12 @@ public struct PhotoEngine: Sendable {
     public func process(_ bytes: [UInt8], options: ProcessingOptions = ProcessingOptions()) async throws -> ProcessedPhoto {
         try configuration.limits.check(fileBytes: bytes.count)
         let (file, header) = try await read(bytes, acceptingDamage: options.acceptsDamage)
+        if configuration.disabledFormats.contains(header.format), let rejection = header.format.rejection(.disabled) { throw rejection }
         let plan = try photoPlan(header, fileBytes: file.count, options: options, limits: configuration.limits)
         let ticket = try await admission.enter(memory: plan.memoryBytes)
         defer { admission.leave(ticket) }
         var watch = StopWatch()
-        let deadline = CodecSocket.monotonicNanoseconds + configuration.deadline.nanoseconds
+        let deadline = CodecSocket.monotonicNanoseconds + configuration.deadline(for: header.format).nanoseconds
         let job = PhotoJob(
             bytes: file,
             header: header,

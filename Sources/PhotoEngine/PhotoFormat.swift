@@ -8,6 +8,8 @@ public enum PhotoFormat: String, CaseIterable, Hashable, Sendable {
     case gif
     case tiff
     case bmp
+    case heic
+    case avif
 
     /// The format that a file of these bytes claims to be.
     public init?(sniffing bytes: [UInt8]) {
@@ -26,6 +28,8 @@ public enum PhotoFormat: String, CaseIterable, Hashable, Sendable {
         } else if bytes.starts(with: Array("BM".utf8)), bytes.count < 18 || bytes[15...17].elementsEqual([0, 0, 0]) {
             // Two letters may begin any text; the header's size behind them is never above 124.
             self = .bmp
+        } else if let format = HEIFBrands.format(of: bytes) {
+            self = format
         } else {
             return nil
         }
@@ -48,6 +52,8 @@ public enum PhotoFormat: String, CaseIterable, Hashable, Sendable {
         case .gif: .gif
         case .tiff: .tiff
         case .bmp: .bmp
+        case .heic: .heic
+        case .avif: .avif
         }
     }
 }

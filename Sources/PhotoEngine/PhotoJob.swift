@@ -73,7 +73,8 @@ struct PhotoJob {
                     frames: UInt32(header.frames),
                     acceptsDamage: options.acceptsDamage,
                     workCapacity: UInt64(plan.workCapacity),
-                    isPremultiplied: header.isPremultiplied
+                    isPremultiplied: header.isPremultiplied,
+                    isGrey: header.isGrey
                 ),
                 deadline: deadline
             )

@@ -33,7 +33,7 @@ func photoPlan(
         triesAmplitudeBits: header.triesAmplitudeBits(in: representation, for: options),
         workCapacity: workCapacity,
         encoding: encoding,
-        memoryBytes: 3 * fileBytes + (representation == .pixels ? 2 : 1) * workCapacity,
+        memoryBytes: 3 * fileBytes + (representation == .pixels ? 2 : 1) * workCapacity + header.libraryBytes,
         warnings: header.warnings
     )
 }
@@ -76,7 +76,7 @@ extension PhotoHeader {
             return [.colourTable, .pixels]
         case .bmp(let bmp):
             return bmp.hasPalette ? [.colourTable, .pixels] : [.pixels]
-        case .png, .webp, .tiff:
+        case .png, .webp, .tiff, .heic, .avif:
             return [.pixels]
         }
     }
@@ -133,11 +133,20 @@ extension PhotoHeader {
             guard let page = tiff.pages.first else { break }
             request.bitsPerSample = UInt8(page.hasPalette ? 8 : bitsPerSample)
             request.tiff = page.coding
+        case .heic(let heif), .avif(let heif):
+            request.bitsPerSample = UInt8(clamping: bitsPerSample)
+            request.lossless = heif.isLossless
+            request.quality = UInt8(clamping: heif.quality)
+            request.subsampling = UInt16(clamping: heif.subsampling)
         }
         return request
     }
 
     fileprivate var warnings: [String] {
-        damage.map { "\($0); what could be read was processed" }
+        let damages = damage.map { "\($0); what could be read was processed" }
+        switch structure {
+        case .heic(let heif), .avif(let heif): return damages + heif.warnings
+        default: return damages
+        }
     }
 }

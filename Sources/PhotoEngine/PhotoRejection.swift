@@ -5,6 +5,7 @@ public struct PhotoRejection: Error, Hashable, Sendable, CustomStringConvertible
         case emptyFile = "EmptyFile"
         case fileTooLarge = "FileTooLarge"
         case unknownFormat = "UnknownFormat"
+        case formatDisabled = "FormatDisabled"
         case unsupportedFeature = "UnsupportedFeature"
         case truncated = "Truncated"
         case corrupt = "Corrupt"

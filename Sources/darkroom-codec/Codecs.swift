@@ -1,3 +1,4 @@
+import CHEIFBridge
 import CJPEGAmplitudes
 import CJPEGBridge
 import CSandbox
@@ -14,9 +15,9 @@ final class Codecs {
     private let memory: UInt64
     private var photo: (any OpenPhoto)?
 
-    /// nil when libvips does not start.
+    /// nil when libvips or libheif does not start.
     init?(input: SharedMemory, work: SharedMemory, output: SharedMemory, memory: UInt64) {
-        guard vips_bridge_start() == 0 else { return nil }
+        guard vips_bridge_start() == 0, heif_bridge_start() == 0 else { return nil }
         self.input = input
         self.work = work
         self.output = output
@@ -27,7 +28,13 @@ final class Codecs {
         [
             LibraryVersion(name: "libjpeg-turbo", version: String(cString: jpeg_bridge_version())),
             LibraryVersion(name: "libvips", version: String(cString: vips_bridge_version())),
+            LibraryVersion(name: "libheif", version: String(cString: heif_bridge_version())),
         ]
+    }
+
+    /// libheif may have been built, or installed, without the codecs of a format.
+    var optionalFormats: [CodecFormat] {
+        [CodecFormat.heic, .avif].filter { heif_bridge_knows(Int32($0.rawValue)) != 0 }
     }
 
     func answer(_ request: CodecRequest) -> CodecReply {
@@ -86,6 +93,7 @@ final class Codecs {
             switch request.format {
             case .jpeg: try JPEGPhotoFile.open(file, as: request.representation, shrink: request.shrink, acceptsDamage, into: memory)
             case .bmp: try BMPPhotoFile.open(file, into: memory)
+            case .heic, .avif: try HEIFPhotoFile.open(file, request, into: memory)
             default: try VipsPhotoFile.open(file, request, acceptsDamage, into: memory)
             }
         photo = opened

@@ -1,3 +1,4 @@
+import CHEIFBridge
 import CJPEGBridge
 import CVipsBridge
 import CodecWire
@@ -168,6 +169,10 @@ extension JPEGArrangement {
 
 extension CodecRefusal {
     fileprivate init(_ failure: JPEGFailure) {
+        self.init(code: RefusalCode(rawValue: UInt8(clamping: failure.code)) ?? .internal, reason: text(of: failure.message))
+    }
+
+    init(_ failure: HEIFFailure) {
         self.init(code: RefusalCode(rawValue: UInt8(clamping: failure.code)) ?? .internal, reason: text(of: failure.message))
     }
 

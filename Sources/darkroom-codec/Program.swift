@@ -21,12 +21,17 @@ enum Program {
         }
         // Libraries read their files (loaders, profiles) now; afterwards no file can be opened.
         guard let codecs = Codecs(input: input, work: work, output: output, memory: arguments.memory) else {
-            leave(70, "darkroom-codec: libvips does not start")
+            leave(70, "darkroom-codec: libvips or libheif does not start")
         }
         dup2(0, 2)
         let limitError = sandbox_limit_resources(arguments.memory, Int32(CODEC_FIRST_FREE) - 1)
         let filterError = sandbox_install_filter()
-        let handshake = CodecHandshake(filterError: filterError, limitError: limitError, libraries: codecs.libraries)
+        let handshake = CodecHandshake(
+            filterError: filterError,
+            limitError: limitError,
+            libraries: codecs.libraries,
+            optionalFormats: codecs.optionalFormats
+        )
         serve(codecs, handshake)
     }
 

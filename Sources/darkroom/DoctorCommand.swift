@@ -41,9 +41,12 @@ struct DoctorCommand: AsyncParsableCommand {
     private func tellCodecs(_ diagnosis: EngineDiagnosis) {
         tell("codec", diagnosis.codecPath ?? "darkroom-codec was not found beside this program: ./dev build makes it")
         for library in diagnosis.codecLibraries { tell("library", "\(library.name) \(library.version)") }
+        for (format, availability) in diagnosis.optionalFormats.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
+            tell("format", "\(format.name): \(availability)")
+        }
         if let problem = diagnosis.codecProblem {
             tell("problem", problem)
-            tell("", "missing libraries come by: apt-get install libvips42 libturbojpeg0 libjpeg62-turbo")
+            tell("", "missing libraries come by: apt-get install libvips42 libheif1 libjpeg62-turbo")
         } else {
             let leaks = diagnosis.sandboxLeaks
             tell(

@@ -20,7 +20,7 @@ struct ProcessCommand: AsyncParsableCommand {
             """
     )
 
-    @Argument(help: "Photos, and folders of photos: JPEG, PNG, WebP, GIF, TIFF or BMP.")
+    @Argument(help: "Photos, and folders of photos: JPEG, PNG, WebP, GIF, TIFF, BMP, HEIC or AVIF.")
     var files: [String] = []
 
     @Option(name: .shortAndLong, help: "The folder for the results, which keep their names. In a SageMaker job: the job's output.")

@@ -23,7 +23,7 @@ def test_no_swift_runtime_is_needed(program):
 
 def test_the_server_links_no_image_library():
     needed = libraries(DARKROOM)
-    assert [name for name in needed if name.startswith(("libvips", "libjpeg", "libturbojpeg", "libglib", "libOpenCL"))] == []
+    assert [name for name in needed if name.startswith(("libvips", "libheif", "libjpeg", "libturbojpeg", "libglib", "libOpenCL"))] == []
 
 
 @pytest.mark.parametrize("program", [DARKROOM, CODEC], ids=lambda path: path.name)

@@ -168,7 +168,7 @@ struct CodecProcessTests {
     func doctor() async {
         let diagnosis = await PhotoEngine.doctor(configuration: EngineConfiguration(engine: .cpu))
         #expect(diagnosis.isHealthy)
-        #expect(diagnosis.codecLibraries.map(\.name) == ["libjpeg-turbo", "libvips"])
+        #expect(diagnosis.codecLibraries.map(\.name) == ["libjpeg-turbo", "libvips", "libheif"])
         #expect(diagnosis.chosenDevice?.kind == .cpu)
         let broken = await PhotoEngine.doctor(configuration: EngineConfiguration(engine: .cpu, codecPath: "/nonexistent"))
         #expect(!broken.isHealthy)

@@ -4,7 +4,17 @@ import Testing
 @Suite("The codec wire")
 struct CodecWireTests {
     static let requests: [CodecRequest] = [
-        .decode(DecodeRequest(format: .webp, representation: .pixels, inputBytes: 1 << 40, frames: 7, shrink: 4, workCapacity: .max)),
+        .decode(
+            DecodeRequest(
+                format: .webp,
+                representation: .pixels,
+                inputBytes: 1 << 40,
+                frames: 7,
+                shrink: 4,
+                workCapacity: .max,
+                isGrey: true
+            )
+        ),
         .encode(
             EncodeRequest(
                 picture: PictureRegion(
@@ -21,6 +31,7 @@ struct CodecWireTests {
                 bitsPerSample: 16,
                 lossless: true,
                 quality: 77,
+                subsampling: 444,
                 tiff: TIFFCoding(compression: .lzw, hasPredictor: true, isWhiteZero: true, tileWidth: 16, tileHeight: 32)
             )
         ),
@@ -29,7 +40,9 @@ struct CodecWireTests {
     ]
 
     static let replies: [CodecReply] = [
-        .ready(CodecHandshake(filterError: -1, limitError: 2, libraries: [LibraryVersion(name: "a", version: "1.2")])),
+        .ready(
+            CodecHandshake(filterError: -1, limitError: 2, libraries: [LibraryVersion(name: "a", version: "1.2")], optionalFormats: [.avif])
+        ),
         .decoded(
             DecodedPhoto(
                 width: 1,

@@ -44,7 +44,8 @@ struct Samples: Equatable {
                         representation: .pixels,
                         inputBytes: UInt64(file.count),
                         frames: UInt32(header.frames),
-                        workCapacity: UInt64(capacity)
+                        workCapacity: UInt64(capacity),
+                        isGrey: header.isGrey
                     ),
                     deadline: CodecSocket.monotonicNanoseconds + 30_000_000_000
                 )

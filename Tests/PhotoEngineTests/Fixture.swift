@@ -37,5 +37,8 @@ struct Fixture: Sendable, CustomTestStringConvertible {
     /// Photos that change a little, for their coding loses.
     static let lossy = ["lossy.webp", "inks.jpg", "inks.tif", "thumbnail.jpg", "two-pictures.jpg", "photoshop.jpg"].map(Fixture.init)
 
-    static let all = coefficientJPEGs + exactPixels + colourTables + lossy
+    /// Processed only where codecs are locked in.
+    static let heif = ["photo.heic", "phone.heic", "alpha.heic", "ten.heic", "photo.avif", "alpha.avif"].map(Fixture.init)
+
+    static let all = coefficientJPEGs + exactPixels + colourTables + lossy + heif
 }

@@ -60,7 +60,8 @@ import Testing
             ("a.jpg", "application/octet-stream", PhotoType.jpeg), ("a.JPEG", nil, .jpeg), ("a.tif", "image/tiff", .tiff),
             ("noname", "image/webp", .webp), ("noname", "image/jpg; q=1", .jpeg), ("notes.txt", "image/png", nil),
             ("noname", "text/html", nil),
-            ("a.heic", "image/heic", nil), ("a.svg", "image/svg+xml", nil), ("noname", nil, nil),
+            ("a.heic", "image/heic", .heic), ("a.HIF", nil, .heic), ("noname", "image/heif", .heic), ("a.avif", nil, .avif),
+            ("a.jxl", "image/jxl", nil), ("a.svg", "image/svg+xml", nil), ("noname", nil, nil),
         ] as [(String, String?, PhotoType?)]
     )
     func whatIsTaken(name: String, mediaType: String?, expected: PhotoType?) {

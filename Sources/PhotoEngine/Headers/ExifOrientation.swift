@@ -24,6 +24,8 @@ extension PhotoHeader {
         switch structure {
         case .jpeg(let jpeg): PictureTurn(exifOrientation: jpeg.orientation)
         case .png, .webp, .gif, .tiff, .bmp: .none
+        // They are decoded upright.
+        case .heic, .avif: .none
         }
     }
 }

@@ -10,6 +10,8 @@ struct PhotoHeader: Hashable, Sendable {
         case gif(GIFStructure)
         case tiff(TIFFStructure)
         case bmp(BMPStructure)
+        case heic(HEIFStructure)
+        case avif(HEIFStructure)
     }
 
     var width: Int
@@ -33,6 +35,8 @@ struct PhotoHeader: Hashable, Sendable {
         case .gif: .gif
         case .tiff: .tiff
         case .bmp: .bmp
+        case .heic: .heic
+        case .avif: .avif
         }
     }
 
@@ -41,7 +45,7 @@ struct PhotoHeader: Hashable, Sendable {
         guard let format = PhotoFormat(sniffing: bytes) else {
             throw PhotoRejection(
                 code: .unknownFormat,
-                reason: "the file is not a photo: its content is neither JPEG, PNG, WebP, GIF, TIFF nor BMP"
+                reason: "the file is not a photo: its content is neither JPEG, PNG, WebP, GIF, TIFF, BMP, HEIC nor AVIF"
             )
         }
         switch format {
@@ -51,6 +55,7 @@ struct PhotoHeader: Hashable, Sendable {
         case .gif: self = try GIFStructure.header(of: bytes)
         case .tiff: self = try TIFFStructure.header(of: bytes)
         case .bmp: self = try BMPStructure.header(of: bytes)
+        case .heic, .avif: self = try HEIFStructure.header(of: bytes)
         }
     }
 
@@ -66,9 +71,12 @@ struct PhotoHeader: Hashable, Sendable {
 }
 
 extension PhotoHeader {
+    /// It has brightness, and no colour.
+    var isGrey: Bool { bands < 3 }
+
     /// The picture as the header describes it.
     var shape: PictureShape {
-        PictureShape(width: width, height: height, frames: frames, bands: bands, bitsPerSample: bitsPerSample == 16 ? 16 : 8)
+        PictureShape(width: width, height: height, frames: frames, bands: bands, bitsPerSample: bitsPerSample > 8 ? 16 : 8)
     }
 
     /// The largest that a decoder may make of it: a palette or a transparent colour becomes four bands.

@@ -27,6 +27,8 @@ extension PhotoHeader {
         case .gif: GIFStructure.mended(bytes)
         case .tiff: TIFFStructure.mended(bytes)
         case .bmp: BMPStructure.mended(bytes)
+        // Their pictures stand or fall as a whole.
+        case .heic, .avif: nil
         }
     }
 

@@ -34,6 +34,9 @@ struct PhotoAssembly {
         case .bmp:
             // It has no notes.
             return coded
+        case .heic, .avif:
+            let notes = try HEIFNotes(of: source, header.format, treatment: &treatment)
+            return notes.isEmpty ? coded : try HEIFAssembly(coded, header.format, adding: notes).assembled()
         }
     }
 }
@@ -41,10 +44,12 @@ struct PhotoAssembly {
 extension MetadataTreatment {
     /// The treatment of a photo that becomes a picture of this size.
     init(_ options: ProcessingOptions, header: PhotoHeader, result: PictureShape) {
-        let isResized = result.width != header.width || result.height != header.height
+        let isResized = result.width != header.width || result.height != header.height || PhotoFormat.decodedUpright.contains(header.format)
         let size = isResized ? (width: result.width, height: result.height) : nil
         // A thumbnail is upright, and tells nothing.
         let isThumbnail = options.operations.contains { $0.name == "thumbnail" }
-        self.init(isThumbnail ? .strip : options.metadata, size: size, orientation: isThumbnail ? 1 : nil)
+        // HEIC and AVIF are decoded upright, whatever their notes say.
+        let isUpright = isThumbnail || PhotoFormat.decodedUpright.contains(header.format)
+        self.init(isThumbnail ? .strip : options.metadata, size: size, orientation: isUpright ? 1 : nil)
     }
 }

@@ -8,9 +8,11 @@ enum PhotoType: String, CaseIterable, Sendable {
     case gif = "image/gif"
     case tiff = "image/tiff"
     case bmp = "image/bmp"
+    case heic = "image/heic"
+    case avif = "image/avif"
 
     /// How people are told what is taken.
-    static let names = "JPEG, PNG, WebP, GIF, TIFF and BMP"
+    static let names = "JPEG, PNG, WebP, GIF, TIFF, BMP, HEIC and AVIF"
 
     /// The extensions of file names; the first is the one that a nameless photo gets.
     var extensions: [String] {
@@ -21,6 +23,8 @@ enum PhotoType: String, CaseIterable, Sendable {
         case .gif: ["gif"]
         case .tiff: ["tif", "tiff"]
         case .bmp: ["bmp", "dib"]
+        case .heic: ["heic", "heif", "hif"]
+        case .avif: ["avif"]
         }
     }
 
@@ -31,6 +35,8 @@ enum PhotoType: String, CaseIterable, Sendable {
             self = .jpeg
         } else if bare.equalsIgnoringASCIICase("image/x-ms-bmp") {
             self = .bmp
+        } else if bare.equalsIgnoringASCIICase("image/heif") {
+            self = .heic
         } else if let type = Self.allCases.first(where: { bare.equalsIgnoringASCIICase($0.rawValue) }) {
             self = type
         } else {

@@ -18,8 +18,16 @@ struct EngineOptions: ParsableArguments {
     @Option(help: "Photos at once. Default: one for each processor core.")
     var photosAtOnce: Int?
 
+    @Option(help: "Formats to switch off, with commas between them: heic,avif. Their photos are rejected (FormatDisabled).")
+    var disable: FormatList?
+
     var configuration: EngineConfiguration {
-        EngineConfiguration(engine: engine, allowsSoftwareDevice: allowSoftwareDevice, concurrentPhotos: photosAtOnce)
+        EngineConfiguration(
+            engine: engine,
+            allowsSoftwareDevice: allowSoftwareDevice,
+            concurrentPhotos: photosAtOnce,
+            disabledFormats: disable?.formats ?? []
+        )
     }
 }
 
