@@ -70,7 +70,7 @@ struct PhotoJob {
                     format: header.format.codecFormat,
                     representation: plan.representation.codecRepresentation,
                     inputBytes: UInt64(bytes.count),
-                    frames: UInt32(header.frames),
+                    frames: UInt32(plan.frames),
                     acceptsDamage: options.acceptsDamage,
                     workCapacity: UInt64(plan.workCapacity),
                     isPremultiplied: header.isPremultiplied,
@@ -120,7 +120,7 @@ struct PhotoJob {
         case (.planes, let chain?):
             program = try KernelProgram(chain, onPlanesOf: photo, memoryBytes: plan.workCapacity)
         default:
-            program = try KernelProgram(options.operations, on: photo.shape)
+            program = try KernelProgram(options.operations, on: photo.shape, orientation: header.orientation, limits: plan.limits)
         }
         guard program.bytes <= plan.workCapacity else {
             throw PhotoRejection(code: .corrupt, reason: "the decoded photo is not what its header announced")
@@ -142,11 +142,11 @@ struct PhotoJob {
             throw .corrupt(header.format, "it holds \(photo.bands) channels of \(photo.bitsPerSample) bits")
         }
         // Of a file that was cut, the last frames may be missing.
-        let frames = options.acceptsDamage ? 1...header.frames : header.frames...header.frames
+        let frames = options.acceptsDamage ? 1...plan.frames : plan.frames...plan.frames
         guard Int(photo.width) == header.width, Int(photo.height) == header.height, frames.contains(Int(photo.frames)) else {
             throw .corrupt(
                 header.format,
-                "its header announces \(header.frames) × \(header.width) × \(header.height), but it holds "
+                "its header announces \(plan.frames) × \(header.width) × \(header.height), but it holds "
                     + "\(photo.frames) × \(photo.width) × \(photo.height)"
             )
         }

@@ -10,19 +10,23 @@ public struct PhotoLimits: Hashable, Sendable {
     public var frames: Int
     /// Width and height, each.
     public var side: Int
+    /// What operations may cost, counted in multiplications: 100 thousand millions are about half a minute of a processor core.
+    public var multiplications: Int
 
     public init(
         fileBytes: Int = 64 << 20,
         framePixels: Int = 64_000_000,
         totalPixels: Int = 100_000_000,
         frames: Int = 1000,
-        side: Int = 16_384
+        side: Int = 16_384,
+        multiplications: Int = 100_000_000_000
     ) {
         self.fileBytes = fileBytes
         self.framePixels = framePixels
         self.totalPixels = totalPixels
         self.frames = frames
         self.side = side
+        self.multiplications = multiplications
     }
 
     /// - Throws: the rejection of a file of this size.
@@ -40,6 +44,23 @@ public struct PhotoLimits: Hashable, Sendable {
     func check(_ header: PhotoHeader) throws(PhotoRejection) {
         try check(header.shape)
         try checkFrames(header)
+    }
+
+    /// The memory that the pictures of one photo may take at once, with a little for the smallest limits: two of 16 bits and four
+    /// bands.
+    var workBytes: Int { 16 * totalPixels + 64 << 20 }
+
+    /// - Throws: the rejection of a picture of these dimensions, in between or in the end, with all its frames.
+    func check(allFramesOf picture: PictureShape) throws(PhotoRejection) {
+        try check(picture)
+        let pixels = Int.saturatingProduct(picture.width, picture.height, picture.frames)
+        guard pixels <= totalPixels else {
+            throw PhotoRejection(
+                code: .tooManyPixels,
+                reason: "\(picture.frames) frames of \(picture.width) × \(picture.height) pixels are \(megapixels(pixels)) megapixels, "
+                    + "more than the \(megapixels(totalPixels)) allowed"
+            )
+        }
     }
 
     /// - Throws: the rejection of one picture of these dimensions.

@@ -5,6 +5,9 @@ struct PhotoPlan: Hashable, Sendable {
     var representation: Representation
     /// The coded form of a JPEG may be inverted in the place of its coefficients, where the device has no part in it.
     var triesAmplitudeBits: Bool
+    /// As many are decoded.
+    var frames: Int
+    var limits: PhotoLimits
     /// How far the work memory may reach; 0 when no codec process is needed.
     var workCapacity: Int
     var encoding: EncodeRequest
@@ -24,16 +27,18 @@ func photoPlan(
     try limits.check(fileBytes: fileBytes)
     try limits.check(header)
     let representation = try header.representation(for: options)
-    let workCapacity = try header.workCapacity(as: representation, options.operations, limits: limits)
-    var encoding = header.encoding
+    let needs = try header.memoryNeeds(as: representation, options.operations, limits: limits)
+    var encoding = header.encoding(after: options.operations)
     // The memory is only taken when it is written to, so there is no harm in more than the worst case.
-    encoding.outputCapacity = UInt64(2 * fileBytes + workCapacity + workCapacity / 2 + (4 << 20))
+    encoding.outputCapacity = UInt64(2 * fileBytes + needs.result + needs.result / 2 + (4 << 20))
     return PhotoPlan(
         representation: representation,
         triesAmplitudeBits: header.triesAmplitudeBits(in: representation, for: options),
-        workCapacity: workCapacity,
+        frames: header.frames(for: options.operations),
+        limits: limits,
+        workCapacity: needs.work,
         encoding: encoding,
-        memoryBytes: 3 * fileBytes + (representation == .pixels ? 2 : 1) * workCapacity + header.libraryBytes,
+        memoryBytes: 3 * fileBytes + needs.work + needs.codec + header.libraryBytes,
         warnings: header.warnings
     )
 }
@@ -84,42 +89,37 @@ extension PhotoHeader {
     /// The components of a JPEG reach up to a whole unit, of 32 pixels at most, and one more at each side.
     private var coveredPixels: Int { (width + 64) * (height + 64) }
 
-    fileprivate func workCapacity(
+    fileprivate func memoryNeeds(
         as representation: Representation,
         _ operations: [PhotoOperation],
         limits: PhotoLimits
-    ) throws(PhotoRejection) -> Int {
+    ) throws(PhotoRejection) -> MemoryNeeds {
         switch representation {
         case .colourTable, .amplitudeBits:
-            return 0
+            return MemoryNeeds()
         case .coefficients:
             // What is turned is written beside what it was.
+            let bytes = bands * coveredPixels * 2
             let isTurned = componentChain(operations)?.turn != PictureTurn.none
-            return bands * coveredPixels * 2 * (isTurned ? 2 : 1)
+            return MemoryNeeds(work: isTurned ? 2 * bytes : bytes, result: bytes)
         case .planes:
-            return bands * coveredPixels
-        case .pixels where !parts.isEmpty:
-            try checkParts(operations)
-            var most = 0
-            for part in parts {
-                try limits.check(part)
-                most = max(most, try KernelProgram(operations, on: part.largest).bytes)
-            }
-            return most
+            return MemoryNeeds(work: bands * coveredPixels, result: bands * coveredPixels)
         case .pixels:
-            // Decoded frames are all as large as the canvas.
-            let pixels = Int.saturatingProduct(width, height, frames)
-            guard pixels <= limits.totalPixels else {
-                throw PhotoRejection(
-                    code: .tooManyPixels,
-                    reason: "\(frames) frames of \(width) × \(height) pixels are more than the \(limits.totalPixels) pixels allowed"
-                )
-            }
-            return try KernelProgram(operations, on: largestShape).bytes
+            return try memoryNeeds(forPixels: operations, limits: limits)
         }
     }
 
-    fileprivate var encoding: EncodeRequest {
+    /// How the result is written: as the source was, as far as the operations left it possible.
+    fileprivate func encoding(after operations: [PhotoOperation]) -> EncodeRequest {
+        var request = asStored
+        if operations.yieldOnePicture { request.carried = .profile }
+        if !operations.allSatisfy(\.keepsLevels) { request.bitsPerSample = max(8, request.bitsPerSample) }
+        if request.tiff.compression == .faxG4 && request.bitsPerSample > 1 { request.tiff.compression = .lzw }
+        if request.bitsPerSample >= 8 { request.tiff.isWhiteZero = false }
+        return request
+    }
+
+    private var asStored: EncodeRequest {
         var request = EncodeRequest(picture: PictureRegion(shape: shape), outputCapacity: 0)
         switch structure {
         case .jpeg, .gif, .bmp:

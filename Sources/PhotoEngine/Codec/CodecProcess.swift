@@ -26,7 +26,7 @@ final class CodecProcess: Sendable {
     /// Starts the process and waits until it is ready.
     init(path: String, configuration: EngineConfiguration) throws(EngineError) {
         let limits = configuration.limits
-        let workBytes = limits.totalPixels * 8 + 64 << 20
+        let workBytes = limits.workBytes
         let input = try SharedMemory(name: "darkroom-input", mapped: limits.fileBytes + 4096, retained: 16 << 20)
         let work = try SharedMemory(name: "darkroom-work", mapped: workBytes, retained: 96 << 20)
         let output = try SharedMemory(

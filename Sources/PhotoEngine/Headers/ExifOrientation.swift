@@ -1,7 +1,9 @@
 /// How a stored picture has to be laid down to be seen upright, as EXIF data tell it.
 enum ExifOrientation {
-    /// The number (1 … 8) in EXIF data, which begin with their byte order; nil when they tell none.
-    static func number(in exif: [UInt8]) -> Int? {
+    /// The number (1 … 8) in EXIF data, which begin with their byte order; nil when they tell none. Some writers put the words of a
+    /// JPEG's segment before the data in other formats too.
+    static func number(in data: some Collection<UInt8>) -> Int? {
+        let exif = Array(data.starts(with: Array("Exif\0\0".utf8)) ? data.dropFirst(6) : data[...])
         guard exif.count >= 8, exif.has("II", at: 0) || exif.has("MM", at: 0) else { return nil }
         let isLittleEndian = exif[0] == 0x49
         func number16(at position: Int) -> Int? { isLittleEndian ? exif.littleEndian16(at: position) : exif.bigEndian16(at: position) }
@@ -23,7 +25,10 @@ extension PhotoHeader {
     var orientation: PictureTurn {
         switch structure {
         case .jpeg(let jpeg): PictureTurn(exifOrientation: jpeg.orientation)
-        case .png, .webp, .gif, .tiff, .bmp: .none
+        case .png(let png): PictureTurn(exifOrientation: png.orientation)
+        case .webp(let webp): PictureTurn(exifOrientation: webp.orientation)
+        case .tiff(let tiff): PictureTurn(exifOrientation: tiff.pages.first?.orientation ?? 1)
+        case .gif, .bmp: .none
         // They are decoded upright.
         case .heic, .avif: .none
         }

@@ -13,6 +13,10 @@ struct PNGStructure: Hashable, Sendable {
 
     /// The colour type 3: pixels are numbers into the palette.
     var hasPalette: Bool
+    /// There is a band of transparency, or colours that are transparent.
+    var hasTransparency: Bool
+    /// As its EXIF data tell it (1 … 8); 1 when they do not.
+    var orientation: Int
     /// nil when there is but one picture.
     var animation: PNGAnimation?
     var chunks: [Chunk]
@@ -22,6 +26,7 @@ struct PNGStructure: Hashable, Sendable {
     static let end: UInt32 = 0x4945_4E44
     static let data: UInt32 = 0x4944_4154
     static let transparency: UInt32 = 0x7452_4E53
+    private static let exif: UInt32 = 0x6558_4966
     static let animation: UInt32 = 0x6163_544C
     static let frameControl: UInt32 = 0x6663_544C
     static let frameData: UInt32 = 0x6664_4154
@@ -58,6 +63,8 @@ struct PNGStructure: Hashable, Sendable {
         }
         let structure = PNGStructure(
             hasPalette: bytes[start + 9] == 3,
+            hasTransparency: bands == 2 || bands == 4 || chunks.contains { $0.type == transparency },
+            orientation: chunks.first { $0.type == exif }.flatMap { ExifOrientation.number(in: bytes[$0.body]) } ?? 1,
             animation: try PNGAnimation(chunks, in: bytes, width: width, height: height),
             chunks: chunks
         )

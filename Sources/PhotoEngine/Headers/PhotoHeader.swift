@@ -79,19 +79,26 @@ extension PhotoHeader {
         PictureShape(width: width, height: height, frames: frames, bands: bands, bitsPerSample: bitsPerSample > 8 ? 16 : 8)
     }
 
-    /// The largest that a decoder may make of it: a palette or a transparent colour becomes four bands.
-    var largestShape: PictureShape {
-        shape.largest
-    }
-}
-
-extension PictureShape {
-    /// The largest that a decoder may make of a picture with this header: a palette or a transparent colour becomes four bands.
-    var largest: PictureShape {
-        var largest = self
-        largest.bands = max(bands, 4)
-        largest.hasAlpha = true
-        return largest
+    /// What a decoder may make of one of its pictures: a palette becomes colours, a transparent colour becomes a band.
+    func possibleShapes(of picture: PictureShape) -> [PictureShape] {
+        func shapes(_ bands: [Int]) -> [PictureShape] {
+            bands.map { bands in
+                var shape = picture
+                (shape.bands, shape.hasAlpha) = (bands, bands == 2 || bands == 4)
+                return shape
+            }
+        }
+        switch structure {
+        case .jpeg:
+            return shapes([bands == 1 ? 1 : 3])
+        case .png(let png):
+            let colours = png.hasPalette || bands > 2 ? 3 : 1
+            return shapes([png.hasTransparency ? colours + 1 : colours])
+        case .gif, .webp, .bmp, .heic, .avif:
+            return shapes([3, 4])
+        case .tiff:
+            return shapes([1, 2, 3, 4])
+        }
     }
 }
 

@@ -66,6 +66,8 @@ struct TIFFPage: Hashable, Sendable {
     var predictor: Int
     var sampleFormat: Int
     var photometric: Int
+    /// 1 … 8, as in EXIF data.
+    var orientation: Int
     /// The colours were multiplied with the transparency.
     var hasAssociatedAlpha: Bool
     var isReduced: Bool
@@ -88,6 +90,7 @@ struct TIFFPage: Hashable, Sendable {
         predictor = first(317, 1)
         sampleFormat = first(339, 1)
         photometric = first(262, 1)
+        orientation = first(274, 1)
         hasAssociatedAlpha = first(338, 0) == 1
         isReduced = first(254, 0) & 1 != 0
         (tileWidth, tileHeight) = (first(322, 0), first(323, 0))

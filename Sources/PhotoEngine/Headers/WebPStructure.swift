@@ -5,6 +5,8 @@ struct WebPStructure: Hashable, Sendable {
     var isLossless: Bool
     /// How finely the lossy frames are coded, 1 to 100 as encoders count; the finest of them. nil when none tells.
     var quality: Int?
+    /// As its EXIF data tell it (1 … 8); 1 when they do not.
+    var orientation: Int
 
     static func header(of bytes: [UInt8]) throws(PhotoRejection) -> PhotoHeader {
         guard let size = bytes.littleEndian32(at: 4) else { throw .truncated(.webp) }
@@ -20,7 +22,14 @@ struct WebPStructure: Hashable, Sendable {
             frames: frames,
             bands: 4,
             bitsPerSample: 8,
-            structure: .webp(WebPStructure(isAnimated: reader.isAnimated, isLossless: !reader.hasLossyPicture, quality: reader.quality))
+            structure: .webp(
+                WebPStructure(
+                    isAnimated: reader.isAnimated,
+                    isLossless: !reader.hasLossyPicture,
+                    quality: reader.quality,
+                    orientation: reader.orientation ?? 1
+                )
+            )
         )
     }
 
@@ -35,6 +44,7 @@ struct WebPStructure: Hashable, Sendable {
         var hasPicture = false
         var hasLossyPicture = false
         var quality: Int?
+        var orientation: Int?
 
         private var parts = PartCount()
 
@@ -68,6 +78,8 @@ struct WebPStructure: Hashable, Sendable {
                     guard length >= 5, let packed = bytes.littleEndian32(at: body + 1) else { throw .truncated(.webp) }
                     hasPicture = true
                     if still == nil { still = (packed & 0x3FFF + 1, packed >> 14 & 0x3FFF + 1) }
+                } else if bytes.has("EXIF", at: position) {
+                    orientation = orientation ?? ExifOrientation.number(in: bytes[body..<body + length])
                 }
                 // Chunks have an even length in the file.
                 position = body + length + length & 1

@@ -25,6 +25,12 @@ struct PictureTurn: Hashable, Sendable {
         }
     }
 
+    /// nil for other than right angles.
+    init?(degrees: Double) {
+        guard let quarters = Int(exactly: degrees / 90) else { return nil }
+        self.init(quarters: quarters)
+    }
+
     init(_ flip: FlipDirection) {
         self.init(transposes: false, mirrorsX: flip == .horizontal, mirrorsY: flip == .vertical)
     }

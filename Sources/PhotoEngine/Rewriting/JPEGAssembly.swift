@@ -5,23 +5,25 @@ internal import PhotoMetadata
 struct JPEGAssembly {
     private let source: [UInt8]
     private let structure: JPEGStructure
-    private let isConvertedFromInks: Bool
+    /// The colours are of another kind than the source's: its profile and its Adobe segment do not describe them.
+    private var isRecoloured: Bool
     private(set) var warnings: [String] = []
 
     init(source: [UInt8], structure: JPEGStructure, isConvertedFromInks: Bool) {
         self.source = source
         self.structure = structure
-        self.isConvertedFromInks = isConvertedFromInks
+        isRecoloured = isConvertedFromInks
     }
 
     /// - Parameter coded: a JPEG from the codec process.
     mutating func assemble(_ coded: [UInt8], treatment: inout MetadataTreatment) throws(PhotoRejection) -> [UInt8] {
         guard case .jpeg(let codedStructure) = try JPEGStructure.header(of: coded).structure else { return coded }
+        if structure.components.sampling.count != codedStructure.components.sampling.count { isRecoloured = true }
         var bytes = start(capacity: source.count + coded.count / 16)
         let header = commonHeader(codedStructure, coded)
-        let notes = JPEGNotes(source, structure, isRecoloured: isConvertedFromInks, treatment: &treatment)
+        let notes = JPEGNotes(source, structure, isRecoloured: isRecoloured, treatment: &treatment)
         for (segment, kept) in zip(structure.segments, notes.segments) where header.keeps(segment) { bytes += kept.joined() }
-        for segment in codedStructure.segments where isConvertedFromInks || !header.keeps(segment) { bytes += coded[segment.range] }
+        for segment in codedStructure.segments where isRecoloured || !header.keeps(segment) { bytes += coded[segment.range] }
         bytes += coded[codedStructure.firstScanData.lowerBound..<codedStructure.end]
         return bytes
     }
@@ -49,7 +51,7 @@ struct JPEGAssembly {
     private func commonHeader(_ codedStructure: JPEGStructure, _ coded: [UInt8]) -> CommonHeader {
         let mine = JPEGTables(structure.segments, in: source)
         let theirs = JPEGTables(codedStructure.segments, in: coded)
-        guard !isConvertedFromInks, structure.process == codedStructure.process, mine.hasFrame(of: theirs) else { return .metadata }
+        guard !isRecoloured, structure.process == codedStructure.process, mine.hasFrame(of: theirs) else { return .metadata }
         return structure.scans == 1 && codedStructure.scans == 1 && mine.hasCodes(of: theirs) ? .everything : .allButCodes
     }
 
