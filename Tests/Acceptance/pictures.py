@@ -9,15 +9,15 @@ COLOUR_TYPES = {1: 0, 2: 4, 3: 2, 4: 6}
 
 
 def waves(width, height, bands, bits=8, seed=1):
-    """Smooth areas, edges and noise; where there is transparency, from none to full."""
+    """Smooth areas, edges and noise, with some room to both ends; where there is transparency, from none to full."""
     random = numpy.random.default_rng(seed)
     top = 2**bits - 1
     y, x = numpy.mgrid[0:height, 0:width]
     layers = []
     for band in range(bands):
-        layer = 0.5 + 0.35 * numpy.sin(x / (4 + band) + band) * numpy.cos(y / (5 - band % 2))
-        layer[(x // 13 + y // 11 + band) % 3 == 0] += 0.3
-        layers.append(layer + random.normal(0, 0.03, (height, width)))
+        layer = 0.45 + 0.15 * numpy.sin(x / (4 + band) + band) * numpy.cos(y / (5 - band % 2))
+        layer[(x // 13 + y // 11 + band) % 3 == 0] += 0.2
+        layers.append(layer + random.normal(0, 0.02, (height, width)))
     if bands in (2, 4):
         layers[-1] = numpy.clip((x + y - 15) / (width + height - 40), 0, 1)
     return numpy.clip(numpy.rint(numpy.stack(layers, axis=2) * top), 0, top).astype(numpy.uint8 if bits == 8 else numpy.uint16)

@@ -57,7 +57,7 @@ def weighed(function):
         alpha = values[..., -1:] / top(array)
         result = function(numpy.concatenate([values[..., :-1] * alpha, values[..., -1:]], axis=2))
         opacity = result[..., -1:] / top(array)
-        result[..., :-1] = numpy.divide(result[..., :-1], opacity, out=numpy.zeros_like(result[..., :-1]), where=opacity > 0.02)
+        result[..., :-1] = numpy.divide(result[..., :-1], opacity, out=numpy.zeros_like(result[..., :-1]), where=opacity > 1e-6)
         return result
     return applied
 
@@ -197,7 +197,7 @@ def test_an_operation_does_what_numpy_does(operation, sources):
             opacity = expected[..., -1:] / top(array) if array.shape[2] % 2 == 0 else 1
             distance = distance * numpy.where(numpy.arange(distance.shape[2]) == distance.shape[2] - 1, 1, opacity)
         # The weights of filters have 14 bits.
-        most = tolerance if array.dtype == numpy.uint8 else 0 if tolerance == 0 else max(1, 257 * tolerance / 4)
+        most = tolerance if array.dtype == numpy.uint8 else 0 if tolerance == 0 else max(1, 257 * tolerance / 2)
         assert distance.max() <= most, f"{name}: off by {distance.max():.2f}"
 
 
@@ -276,11 +276,10 @@ def test_all_frames_stay_with_their_timing(operation, films):
     for name in ("film.webp", "film.gif", "film.tif"):
         with Image.open(results / name) as image, Image.open(folder / name) as source:
             assert image.n_frames == 4, name
-            shown = [frame.convert("RGB") for frame in ImageSequence.Iterator(image)]
-            times = [frame.info.get("duration") for frame in ImageSequence.Iterator(image)]
+            shown, times = zip(*[(frame.convert("RGB"), frame.info.get("duration")) for frame in ImageSequence.Iterator(image)])
             stored = [frame.convert("RGB") for frame in ImageSequence.Iterator(source)]
         if name != "film.tif":
-            assert times == durations, name
+            assert list(times) == durations, name
         size = {"resize=20": (20, 15), "rotate=90": (30, 40), "rotate=45": (50, 50)}.get(operation, (40, 30))
         assert all(frame.size == size for frame in shown), name
         # Each frame is its own: a filter that reached into the next one would be far off at its lower edge.

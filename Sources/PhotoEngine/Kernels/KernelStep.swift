@@ -16,12 +16,14 @@ enum KernelStep: Hashable, Sendable {
     /// Each pixel's colours become sums of its colours; transparency is copied. The pictures differ in their bands at most; where
     /// they do not, they may be the same.
     case mix(source: PictureRegion, target: PictureRegion, ColourMatrix)
-    /// Multiplies colours with transparency `a`, so that filters weigh them by it. The target has 16 bits.
-    /// From 8 bits: `colour = c · a`, `alpha = a · 255`. From 16: `colour = (c · a + 32767) / 65535`, `alpha = a`.
+    /// Multiplies colours with transparency `a`, so that filters weigh them by it. The target has 16 bits, of which half are used:
+    /// filters that overshoot need room, else colours would change where transparency is cut off.
+    /// From 8 bits: `colour = (c · a + 1) / 2`, `alpha = (a · 255 + 1) / 2`. From 16: `colour = (c · a + 65535) / 131070`,
+    /// `alpha = (a + 1) / 2`. 32 bits without a sign suffice, here and below.
     case premultiply(source: PictureRegion, target: PictureRegion)
     /// Divides colours by transparency `a` again; the source has 16 bits. Where `a` is 0 colours are 0.
-    /// To 8 bits: `colour = (c · 255 + a / 2) / a`, `alpha = (a + 127) / 255`. To 16: `colour = (c · 65535 + a / 2) / a`, `alpha = a`.
-    /// 32 bits without a sign suffice.
+    /// To 8 bits: `colour = (c · 255 + a / 2) / a`, `alpha = (2 · a + 127) / 255`. To 16: `colour = (c · 65535 + a / 2) / a`,
+    /// `alpha = 2 · a`.
     case unpremultiply(source: PictureRegion, target: PictureRegion)
     /// Sums neighbours along an axis; all bands alike. `weights` are an odd number, the middle one for the sample itself, none is
     /// negative, and their sum is 16384:

@@ -10,10 +10,10 @@ extension ProcessorKernels {
             var band = 0
             while band < colours {
                 let product = UInt32(here[band]) &* alpha
-                there[band] = UInt16(truncatingIfNeeded: Value.bitWidth == 8 ? product : (product &+ 32_767) / 65_535)
+                there[band] = UInt16(truncatingIfNeeded: Value.bitWidth == 8 ? (product &+ 1) / 2 : (product &+ 65_535) / 131_070)
                 band &+= 1
             }
-            there[colours] = UInt16(truncatingIfNeeded: Value.bitWidth == 8 ? alpha &* 255 : alpha)
+            there[colours] = UInt16(truncatingIfNeeded: (Value.bitWidth == 8 ? alpha &* 255 &+ 1 : alpha &+ 1) / 2)
             here += bands
             there += bands
         }
@@ -36,7 +36,7 @@ extension ProcessorKernels {
                 there[band] = Value(truncatingIfNeeded: min(top, colour))
                 band &+= 1
             }
-            there[colours] = Value(truncatingIfNeeded: Value.bitWidth == 8 ? min(255, (alpha &+ 127) / 255) : alpha)
+            there[colours] = Value(truncatingIfNeeded: min(top, Value.bitWidth == 8 ? (2 &* alpha &+ 127) / 255 : 2 &* alpha))
             here += bands
             there += bands
         }

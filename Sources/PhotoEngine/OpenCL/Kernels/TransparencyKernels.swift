@@ -14,9 +14,9 @@ enum TransparencyKernels {
             const uint alpha = source[colours];
             for (int band = 0; band < colours; band++) {
                 const uint product = source[band] * alpha;
-                target[band] = (ushort)(@TOP@ == 255 ? product : (product + 32767u) / 65535u);
+                target[band] = (ushort)(@TOP@ == 255 ? (product + 1u) / 2u : (product + 65535u) / 131070u);
             }
-            target[colours] = (ushort)(@TOP@ == 255 ? alpha * 255u : alpha);
+            target[colours] = (ushort)(@TOP@ == 255 ? (alpha * 255u + 1u) / 2u : (alpha + 1u) / 2u);
         }
 
         KERNEL(unpremultiply_@BITS@)
@@ -32,7 +32,7 @@ enum TransparencyKernels {
                 const uint colour = alpha == 0 ? 0 : (source[band] * (uint)@TOP@ + alpha / 2) / alpha;
                 target[band] = (@SAMPLE@)min(colour, (uint)@TOP@);
             }
-            target[colours] = (@SAMPLE@)(@TOP@ == 255 ? min((alpha + 127u) / 255u, 255u) : alpha);
+            target[colours] = (@SAMPLE@)min(@TOP@ == 255 ? (2u * alpha + 127u) / 255u : 2u * alpha, (uint)@TOP@);
         }
         """
     )
