@@ -14,7 +14,7 @@ extension PhotoHeader {
     /// What the operations need on pixels. The programs are compiled for all that a decoder may make of the file, so that what cannot be
     /// done is refused before anything is decoded.
     func memoryNeeds(forPixels operations: [PhotoOperation], limits: PhotoLimits) throws(PhotoRejection) -> MemoryNeeds {
-        try checkParts(operations)
+        if !parts.isEmpty { try checkParts(operations) }
         for part in parts { try limits.check(part) }
         // One part at a time, each with a plan of its own: here the largest counts.
         var picture = parts.max { $0.byteCount < $1.byteCount } ?? shape
