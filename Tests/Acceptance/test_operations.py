@@ -154,7 +154,7 @@ OPERATIONS = {
     "blur": (gaussian(2), 1),
     "blur=4": (gaussian(4), 1),
     "blur=9": (gaussian(9), 1.6),
-    "blur=60": (gaussian(60), 1.6),
+    "blur=60": (gaussian(60), 1.8),
     "sharpen": (sharpened(1, 1), 2),
     "sharpen=0.5:3": (sharpened(0.5, 3), 1.6),
     "resize=20": (lanczos(20, 15), 1.6),
