@@ -35,6 +35,7 @@ test_packages=(
     '?restic'
     openssl
     iproute2
+    libjpeg-turbo-progs
     '?faketime'
 )
 # What the photo engine is measured beside, and a photograph to measure on.

@@ -6,7 +6,7 @@ struct JPEGAssembly {
     private let source: [UInt8]
     private let structure: JPEGStructure
     /// The colours are of another kind than the source's: its profile and its Adobe segment do not describe them.
-    private var isRecoloured: Bool
+    private let isRecoloured: Bool
     private(set) var warnings: [String] = []
 
     init(source: [UInt8], structure: JPEGStructure, isConvertedFromInks: Bool) {
@@ -18,10 +18,10 @@ struct JPEGAssembly {
     /// - Parameter coded: a JPEG from the codec process.
     mutating func assemble(_ coded: [UInt8], treatment: inout MetadataTreatment) throws(PhotoRejection) -> [UInt8] {
         guard case .jpeg(let codedStructure) = try JPEGStructure.header(of: coded).structure else { return coded }
-        if structure.components.sampling.count != codedStructure.components.sampling.count { isRecoloured = true }
         var bytes = start(capacity: source.count + coded.count / 16)
         let header = commonHeader(codedStructure, coded)
-        let notes = JPEGNotes(source, structure, isRecoloured: isRecoloured, treatment: &treatment)
+        let hasOtherBands = structure.components.sampling.count != codedStructure.components.sampling.count
+        let notes = JPEGNotes(source, structure, isRecoloured: isRecoloured, hasOtherBands: hasOtherBands, treatment: &treatment)
         for (segment, kept) in zip(structure.segments, notes.segments) where header.keeps(segment) { bytes += kept.joined() }
         for segment in codedStructure.segments where isRecoloured || !header.keeps(segment) { bytes += coded[segment.range] }
         bytes += coded[codedStructure.firstScanData.lowerBound..<codedStructure.end]

@@ -12,8 +12,16 @@ struct JPEGNotes {
     private static let furtherXMP: StaticString = "http://ns.adobe.com/xmp/extension/\0"
     private static let photoshop: StaticString = "Photoshop 3.0\0"
 
-    /// - Parameter isRecoloured: the picture's colours are no longer those of the source's profile and of its Adobe segment.
-    init(_ source: [UInt8], _ structure: JPEGStructure, isRecoloured: Bool, treatment: inout MetadataTreatment) {
+    /// - Parameters:
+    ///   - isRecoloured: the picture's colours are no longer those of the source's profile and of its Adobe segment.
+    ///   - hasOtherBands: it is grey and the source was not, or the other way round.
+    init(
+        _ source: [UInt8],
+        _ structure: JPEGStructure,
+        isRecoloured: Bool,
+        hasOtherBands: Bool = false,
+        treatment: inout MetadataTreatment
+    ) {
         self.source = source
         let photoshop = structure.segments.filter { $0.marker == 0xED && source.has(Self.photoshop, at: $0.body.lowerBound) }
         let furtherXMP = structure.segments.filter { $0.marker == 0xE1 && source.has(Self.furtherXMP, at: $0.body.lowerBound) }
@@ -26,13 +34,18 @@ struct JPEGNotes {
             } else if photoshop.contains(segment) || furtherXMP.contains(segment) {
                 segments.append([])
             } else {
-                segments.append(kept(segment, isRecoloured, &treatment).map { [$0] } ?? [])
+                segments.append(kept(segment, isRecoloured, hasOtherBands, &treatment).map { [$0] } ?? [])
             }
         }
     }
 
     /// nil when the segment goes.
-    private func kept(_ segment: JPEGStructure.Segment, _ isRecoloured: Bool, _ treatment: inout MetadataTreatment) -> [UInt8]? {
+    private func kept(
+        _ segment: JPEGStructure.Segment,
+        _ isRecoloured: Bool,
+        _ hasOtherBands: Bool,
+        _ treatment: inout MetadataTreatment
+    ) -> [UInt8]? {
         let start = segment.body.lowerBound
         let whole = Array(source[segment.range])
         switch segment.marker {
@@ -48,7 +61,7 @@ struct JPEGNotes {
             let packet = treatment.xmp(Array(source[header.endIndex..<segment.body.upperBound]))
             return replaced(whole, by: packet.map { Array(header) + $0 })
         case 0xE2 where source.has("ICC_PROFILE\0", at: start):
-            return isRecoloured ? nil : whole
+            return isRecoloured || hasOtherBands ? nil : whole
         case 0xE2 where source.has("MPF\0", at: start):
             treatment.drop(.furtherPictures)
             return nil
@@ -59,7 +72,7 @@ struct JPEGNotes {
             treatment.drop(.credentials)
             return nil
         case 0xEE where source.has("Adobe", at: start):
-            return isRecoloured ? nil : whole
+            return isRecoloured || hasOtherBands ? nil : whole
         case 0xE0...0xEF:
             // Some cameras put a preview into a segment, just so.
             if source[segment.body].starts(with: [0xFF, 0xD8, 0xFF]) {
