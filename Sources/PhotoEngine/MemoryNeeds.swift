@@ -20,8 +20,10 @@ extension PhotoHeader {
         var picture = parts.max { $0.byteCount < $1.byteCount } ?? shape
         if operations.yieldOnePicture { picture.frames = 1 }
         var needs = MemoryNeeds()
+        let shrinking = Shrinking(self, for: operations)
+        if let shrinking { picture = shrinking.applied(to: picture) }
         for shape in possibleShapes(of: picture) {
-            let program = try KernelProgram(operations, on: shape, orientation: orientation, limits: limits)
+            let program = try KernelProgram(operations, on: shape, orientation: orientation, shrinking: shrinking, limits: limits)
             // Four inks are decoded before they become three colours.
             let decoded = max(shape.byteCount, Int.saturatingProduct(shape.width, shape.height, shape.frames, bands))
             needs.work = max(needs.work, program.bytes, decoded)

@@ -71,6 +71,7 @@ struct PhotoJob {
                     representation: plan.representation.codecRepresentation,
                     inputBytes: UInt64(bytes.count),
                     frames: UInt32(plan.frames),
+                    shrink: UInt8(plan.shrinking?.factor ?? 1),
                     acceptsDamage: options.acceptsDamage,
                     workCapacity: UInt64(plan.workCapacity),
                     isPremultiplied: header.isPremultiplied,
@@ -120,7 +121,13 @@ struct PhotoJob {
         case (.planes, let chain?):
             program = try KernelProgram(chain, onPlanesOf: photo, memoryBytes: plan.workCapacity)
         default:
-            program = try KernelProgram(options.operations, on: photo.shape, orientation: header.orientation, limits: plan.limits)
+            program = try KernelProgram(
+                options.operations,
+                on: photo.shape,
+                orientation: header.orientation,
+                shrinking: plan.shrinking,
+                limits: plan.limits
+            )
         }
         guard program.bytes <= plan.workCapacity else {
             throw PhotoRejection(code: .corrupt, reason: "the decoded photo is not what its header announced")
@@ -141,12 +148,13 @@ struct PhotoJob {
         else {
             throw .corrupt(header.format, "it holds \(photo.bands) channels of \(photo.bitsPerSample) bits")
         }
+        let expected = plan.shrinking?.applied(to: header.shape) ?? header.shape
         // Of a file that was cut, the last frames may be missing.
         let frames = options.acceptsDamage ? 1...plan.frames : plan.frames...plan.frames
-        guard Int(photo.width) == header.width, Int(photo.height) == header.height, frames.contains(Int(photo.frames)) else {
+        guard Int(photo.width) == expected.width, Int(photo.height) == expected.height, frames.contains(Int(photo.frames)) else {
             throw .corrupt(
                 header.format,
-                "its header announces \(plan.frames) × \(header.width) × \(header.height), but it holds "
+                "its header announces \(plan.frames) × \(expected.width) × \(expected.height), but it holds "
                     + "\(photo.frames) × \(photo.width) × \(photo.height)"
             )
         }

@@ -7,6 +7,8 @@ struct PhotoPlan: Hashable, Sendable {
     var triesAmplitudeBits: Bool
     /// As many are decoded.
     var frames: Int
+    /// To what part of its size the picture is decoded; nil for all of it.
+    var shrinking: Shrinking?
     var limits: PhotoLimits
     /// How far the work memory may reach; 0 when no codec process is needed.
     var workCapacity: Int
@@ -35,6 +37,7 @@ func photoPlan(
         representation: representation,
         triesAmplitudeBits: header.triesAmplitudeBits(in: representation, for: options),
         frames: header.frames(for: options.operations),
+        shrinking: representation == .pixels ? Shrinking(header, for: options.operations) : nil,
         limits: limits,
         workCapacity: needs.work,
         encoding: encoding,

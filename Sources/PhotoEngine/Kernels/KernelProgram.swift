@@ -14,15 +14,20 @@ struct KernelProgram: Hashable, Sendable {
 extension KernelProgram {
     /// The program for pixels. The same function plans with the shapes that a header allows and runs with the one decoded.
     ///
-    /// - Parameter orientation: what has to be done to the picture so that it is seen upright.
+    /// - Parameters:
+    ///   - shape: the picture as it is decoded.
+    ///   - orientation: what has to be done to the picture so that it is seen upright.
+    ///   - shrinking: to what part of its size it is decoded.
     /// - Throws: the rejection of operations that cannot be done, or whose results go beyond the limits.
     init(
         _ operations: [PhotoOperation],
         on shape: PictureShape,
         orientation: PictureTurn,
+        shrinking: Shrinking? = nil,
         limits: PhotoLimits
     ) throws(PhotoRejection) {
         var compiler = try ProgramCompiler(shape, orientation: orientation, keepsBands: false, limits: limits)
+        compiler.shrinking = shrinking
         for operation in operations { try compiler.add(operation) }
         self = try compiler.program()
     }

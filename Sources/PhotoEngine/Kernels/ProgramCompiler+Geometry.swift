@@ -30,9 +30,11 @@ extension ProgramCompiler {
     mutating func resize(_ bounds: ResizeBounds) throws(PhotoRejection) {
         let shape = picture.shape
         let isLying = orientation.transposes
-        let seen = isLying ? (shape.height, shape.width) : (shape.width, shape.height)
-        let resizing = Resizing(seen, to: bounds)
-        try resample(horizontally: isLying ? resizing.height : resizing.width, vertically: isLying ? resizing.width : resizing.height)
+        let (width, height, factor) = shrinking.map { ($0.width, $0.height, $0.factor) } ?? (shape.width, shape.height, 1)
+        shrinking = nil
+        let resizing = Resizing(isLying ? (height, width) : (width, height), to: bounds)
+        let (across, down) = isLying ? (resizing.height, resizing.width) : (resizing.width, resizing.height)
+        try resample(horizontally: across.shrunk(by: factor), vertically: down.shrunk(by: factor))
     }
 
     mutating func makeThumbnail(_ size: Int) throws(PhotoRejection) {
@@ -68,6 +70,12 @@ struct Resizing: Hashable {
         var origin: Double
         var length: Double
         var target: Int
+
+        /// The same, of a picture that was decoded to a part of its size. Its last pixel may stand for fewer than the others do.
+        func shrunk(by factor: Int) -> Axis {
+            let parts = Double(factor)
+            return Axis(source: Shrinking.side(source, by: factor), origin: origin / parts, length: length / parts, target: target)
+        }
 
         var isChange: Bool { source != target || length != Double(source) }
         var weights: ResamplingWeights { .lanczos(source: source, origin: origin, length: length, target: target) }

@@ -7,6 +7,8 @@ struct ProgramCompiler {
     private(set) var picture: PictureRegion
     /// What has to be done to the picture as it is stored so that it is seen upright.
     var orientation: PictureTurn
+    /// How the picture was decoded, until a resize gives it the size that is wanted of it.
+    var shrinking: Shrinking?
     /// Bands are neither added nor dropped: so it is in tables of colours.
     let keepsBands: Bool
     private let limits: PhotoLimits
