@@ -13,9 +13,10 @@ extension BMPStructure {
 extension [UInt8] {
     /// With zeros up to an end.
     ///
-    /// - Returns: nil when it has that many bytes already or may not have so many.
+    /// - Returns: nil when it has that many bytes already, or less than a quarter of them: hardly anything could be seen, and a small file
+    ///   must not become a large one.
     func filled(to length: Int, from offset: Int) -> [UInt8]? {
-        guard offset < PhotoLimits().fileBytes, length <= PhotoLimits().fileBytes - offset, offset + length > count else { return nil }
+        guard offset <= count, length <= 4 * count - offset, offset + length > count else { return nil }
         return self + [UInt8](repeating: 0, count: offset + length - count)
     }
 }

@@ -70,14 +70,22 @@ struct WebPAssembly {
         var position = 12
         while let length = bytes.littleEndian32(at: position + 4), position + 8 + length <= end {
             let body = position + 8..<position + 8 + length
-            chunks.append(Chunk(name: String(decoding: bytes[position..<position + 4], as: UTF8.self), body: body))
+            chunks.append(Chunk(name: name(bytes[position..<position + 4]), body: body))
             position = body.upperBound + length & 1
         }
         return chunks
     }
 
     private static func chunk(_ name: String, _ body: some Collection<UInt8>) -> [UInt8] {
-        Array(name.utf8) + littleEndian(body.count) + body + [UInt8](repeating: 0, count: body.count & 1)
+        name.unicodeScalars.map { UInt8(truncatingIfNeeded: $0.value) } + littleEndian(body.count) + body
+            + [UInt8](repeating: 0, count: body.count & 1)
+    }
+
+    /// A character for each byte, for a name may be any four bytes.
+    private static func name(_ bytes: ArraySlice<UInt8>) -> String {
+        var name = String.UnicodeScalarView()
+        for byte in bytes { name.append(Unicode.Scalar(byte)) }
+        return String(name)
     }
 
     private static func littleEndian(_ number: Int) -> [UInt8] {
