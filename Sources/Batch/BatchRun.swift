@@ -128,6 +128,7 @@ public struct BatchRun: Sendable {
     private static func claimsToBePhoto(_ path: String) -> Bool {
         let name = path.lastPart
         guard let dot = name.lastIndex(of: ".") else { return false }
-        return ["jpg", "jpeg", "png", "webp", "gif", "tif", "tiff", "bmp"].contains(name[name.index(after: dot)...].lowercased())
+        let extensions = ["jpg", "jpeg", "png", "webp", "gif", "tif", "tiff", "bmp", "heic", "heif", "avif"]
+        return extensions.contains(name[name.index(after: dot)...].lowercased())
     }
 }
