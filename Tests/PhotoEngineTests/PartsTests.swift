@@ -103,7 +103,7 @@ struct PartsTests {
             #expect(new.photometric == old.photometric)
             #expect(new.hasAssociatedAlpha == old.hasAssociatedAlpha)
         }
-        let tiff = TIFFBytes(result.bytes)
+        let tiff = try TIFFBytes(result.bytes)
         let directories = try after.pages.map { try TIFFDirectory(at: $0.position, in: tiff) }
         #expect(directories[0].numbers(274, in: tiff) == [6])
         for directory in directories {
@@ -143,7 +143,7 @@ struct PartsTests {
     @Test("a TIFF whose pages claim more than the file has, or one page too often, is damage")
     func damagedTIFF() throws {
         let source = try Fixture("mixed.tif").bytes
-        let tiff = TIFFBytes(source)
+        let tiff = try TIFFBytes(source)
         let first = try #require(tiff.number(at: 4, size: 4))
         let directory = try TIFFDirectory(at: first, in: tiff)
         var circle = source
@@ -158,7 +158,7 @@ struct PartsTests {
     @Test("samples that are no whole numbers, or too many, are refused by name")
     func refusedTIFF() throws {
         let source = try Fixture("rgba.tif").bytes
-        let tiff = TIFFBytes(source)
+        let tiff = try TIFFBytes(source)
         let directory = try TIFFDirectory(at: try #require(tiff.number(at: 4, size: 4)), in: tiff)
         var many = source
         many.replaceSubrange(try #require(directory.entry(277)).value, with: tiff.encoded(6, size: 2))

@@ -35,6 +35,7 @@ struct HEIFItems {
     private static let mostItems = 10_000
     private static let mostExtents = 32
     private static let mostReferences = 100_000
+    private static let mostAssociations = 100_000
 
     /// - Parameter body: the body of the `meta` box.
     init(meta body: Range<Int>, of bytes: [UInt8], _ format: PhotoFormat) throws(PhotoRejection) {
@@ -43,6 +44,10 @@ struct HEIFItems {
         guard body.count >= 4 else { throw .corrupt(format, "its list of items is empty") }
         let boxes = try ISOBox.all(in: body.lowerBound + 4..<body.upperBound, of: bytes, format)
         let data = boxes.first { $0.isType("idat") }
+        // Each list is bounded; a second one would double the bound.
+        for type: StaticString in ["iinf", "iloc", "iref", "iprp"] {
+            guard boxes.count(where: { $0.isType(type) }) <= 1 else { throw isDamaged }
+        }
         for box in boxes {
             if box.isType("pitm") {
                 try readPrimary(box)
@@ -184,11 +189,14 @@ struct HEIFItems {
         let boxes = try ISOBox.all(in: box.body, of: bytes, format)
         guard let container = boxes.first(where: { $0.isType("ipco") }) else { throw isDamaged }
         let properties = try ISOBox.all(in: container.body, of: bytes, format)
+        var total = 0
         for box in boxes where box.isType("ipma") {
             var (version, flags, reader) = try open(box)
             guard let count = reader.number(4), count <= Self.mostItems else { throw isDamaged }
             for _ in 0..<count {
                 guard let item = reader.number(version == 0 ? 2 : 4), let entries = reader.number(1) else { throw isDamaged }
+                total += entries
+                guard total <= Self.mostAssociations else { throw isDamaged }
                 for _ in 0..<entries {
                     let isLong = flags & 1 == 1
                     guard let entry = reader.number(isLong ? 2 : 1) else { throw isDamaged }

@@ -32,6 +32,8 @@ struct HEIFPictureReader {
         fourLetters("cclv"), fourLetters("amve"), fourLetters("a1lx"), fourLetters("reve"), fourLetters("ndwt"),
     ]
     private static let mostTiles = 4096
+    /// Longer sides are beyond any limit, and sums with them could leave the range of whole numbers.
+    private static let longestSide = 1 << 20
 
     /// - Throws: a rejection where the picture is damaged, cut, or of a kind that is not supported.
     func picture(_ item: HEIFItems.Identifier) throws(PhotoRejection) -> Picture {
@@ -57,6 +59,9 @@ struct HEIFPictureReader {
         guard let box = items.property("ispe", of: item), let width = bytes.bigEndian32(at: box.body.lowerBound + 4),
             let height = bytes.bigEndian32(at: box.body.lowerBound + 8), box.body.count >= 12
         else { throw .corrupt(format, "its picture has no size") }
+        guard width <= Self.longestSide, height <= Self.longestSide else {
+            throw PhotoRejection(code: .sideTooLong, reason: "\(width) × \(height) pixels are more than any photo has")
+        }
         return (width, height)
     }
 
@@ -178,13 +183,14 @@ struct HEIFPictureReader {
             throw .unsupported("a \(format.name) cropped within a pixel is not supported")
         }
         let cropped = (width: numbers[0] / numbers[1], height: numbers[2] / numbers[3])
+        let outside = PhotoRejection.corrupt(format, "its crop reaches beyond its picture")
+        guard cropped.width > 0, cropped.width <= size.width, cropped.height > 0, cropped.height <= size.height else { throw outside }
         // Twice the distance of the crop's left and upper edge from the picture's, times the denominator.
         let left = (size.width - cropped.width) * numbers[5] + 2 * numbers[4]
         let top = (size.height - cropped.height) * numbers[7] + 2 * numbers[6]
-        guard cropped.width > 0, cropped.height > 0, cropped.width <= size.width, cropped.height <= size.height,
-            left >= 0, left <= 2 * (size.width - cropped.width) * numbers[5],
-            top >= 0, top <= 2 * (size.height - cropped.height) * numbers[7]
-        else { throw .corrupt(format, "its crop reaches beyond its picture") }
+        guard (0...2 * (size.width - cropped.width) * numbers[5]).contains(left),
+            (0...2 * (size.height - cropped.height) * numbers[7]).contains(top)
+        else { throw outside }
         return cropped
     }
 }

@@ -42,6 +42,10 @@ struct PNGStructure: Hashable, Sendable {
             }
             let body = position + 8..<position + 8 + length
             guard body.upperBound + 4 <= bytes.count else { throw .truncated(.png) }
+            // Both would be copied to every frame of an animation.
+            guard UInt32(type) != palette || length <= 768, UInt32(type) != transparency || length <= 256 else {
+                throw .corrupt(.png, "its palette is longer than a palette may be")
+            }
             chunks.append(Chunk(type: UInt32(type), body: body))
             position = body.upperBound + 4
         } while chunks.last?.type != end

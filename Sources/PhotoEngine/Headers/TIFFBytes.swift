@@ -4,8 +4,9 @@ struct TIFFBytes {
     let isLittleEndian: Bool
     let isBig: Bool
 
-    /// - Parameter bytes: at least four.
-    init(_ bytes: [UInt8]) {
+    /// - Throws: the rejection of a file without a head.
+    init(_ bytes: [UInt8]) throws(PhotoRejection) {
+        guard bytes.count >= 8 else { throw .truncated(.tiff) }
         self.bytes = bytes
         isLittleEndian = bytes[0] == 0x49
         isBig = bytes[2] == 0x2B || bytes[3] == 0x2B

@@ -8,7 +8,7 @@ struct TIFFStructure: Hashable, Sendable {
     private static let mostPages = 100_000
 
     static func header(of bytes: [UInt8]) throws(PhotoRejection) -> PhotoHeader {
-        let pages = try pages(of: TIFFBytes(bytes))
+        let pages = try pages(of: try TIFFBytes(bytes))
         guard let first = pages.first else { throw .corrupt(.tiff, "it has no page") }
         for page in pages {
             guard page.sampleFormat == 1 else { throw .unsupported("a TIFF of floating-point or signed samples is not supported") }

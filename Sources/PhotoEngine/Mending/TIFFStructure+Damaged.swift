@@ -1,8 +1,7 @@
 extension TIFFStructure {
     /// The pages whose directories are there, with zeros in the place of the pieces that are missing.
     static func mended(_ bytes: [UInt8]) -> [UInt8]? {
-        guard bytes.count >= 8 else { return nil }
-        let tiff = TIFFBytes(bytes)
+        guard let tiff = try? TIFFBytes(bytes) else { return nil }
         var mended = bytes
         var link = tiff.firstLink
         var end = 0

@@ -33,6 +33,10 @@ struct HEIFAssembly {
         guard let primary = items.primary, let last = items.items.keys.max(), last < 0xFF00 else {
             throw .corrupt(format, "the result has no picture")
         }
+        // Pieces that lie over each other could be copied without end.
+        guard items.extents.values.joined().reduce(0, { Int.saturatingSum($0, $1.count) }) <= coded.count else {
+            throw .corrupt(format, "the result's items are larger than the result")
+        }
         self.primary = primary
         var list: [Note] = []
         if let exif = notes.exif {

@@ -23,15 +23,21 @@ struct JPEGNotes {
         treatment: inout MetadataTreatment
     ) {
         self.source = source
-        let photoshop = structure.segments.filter { $0.marker == 0xED && source.has(Self.photoshop, at: $0.body.lowerBound) }
-        let furtherXMP = structure.segments.filter { $0.marker == 0xE1 && source.has(Self.furtherXMP, at: $0.body.lowerBound) }
+        func isPhotoshop(_ segment: JPEGStructure.Segment) -> Bool {
+            segment.marker == 0xED && source.has(Self.photoshop, at: segment.body.lowerBound)
+        }
+        func isFurtherXMP(_ segment: JPEGStructure.Segment) -> Bool {
+            segment.marker == 0xE1 && source.has(Self.furtherXMP, at: segment.body.lowerBound)
+        }
+        let photoshop = structure.segments.filter(isPhotoshop)
+        let furtherXMP = structure.segments.filter(isFurtherXMP)
         for segment in structure.segments {
             // What goes on in further segments is treated as a whole, in the place of the first.
             if segment == photoshop.first {
                 segments.append(treatedPhotoshop(photoshop, &treatment))
             } else if segment == furtherXMP.first {
                 segments.append(ExtendedXMP(furtherXMP, in: source).treated(&treatment))
-            } else if photoshop.contains(segment) || furtherXMP.contains(segment) {
+            } else if isPhotoshop(segment) || isFurtherXMP(segment) {
                 segments.append([])
             } else {
                 segments.append(kept(segment, isRecoloured, hasOtherBands, &treatment).map { [$0] } ?? [])

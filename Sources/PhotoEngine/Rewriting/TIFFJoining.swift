@@ -4,6 +4,10 @@ struct TIFFJoining {
     /// Where the position of the next page goes.
     private var link: Int
     private let form: TIFFBytes
+    /// Where the file must end: what lies twice in directories is copied twice, and nothing may be so without end.
+    private var mostBytes = 0
+    /// Beside what the page's own file has: numbers that take more bytes here than there.
+    private static let spareBytes = 64 << 10
     /// How deep directories lie in each other at most.
     private static let mostDepth = 4
     private static let subdirectories: Set<Int> = [34665, 34853, 40965]
@@ -28,6 +32,7 @@ struct TIFFJoining {
         guard tiff.isLittleEndian == form.isLittleEndian, tiff.isBig == form.isBig else {
             throw .unsupported("pages of different byte orders cannot be joined")
         }
+        mostBytes = bytes.count + 2 * tiff.bytes.count + Self.spareBytes
         let directory = try TIFFDirectory(at: position, in: tiff)
         let start = try copy(directory, of: tiff, changed: changed, depth: 0)
         bytes.replaceSubrange(link..<link + form.offsetBytes, with: form.encoded(start, size: form.offsetBytes))
@@ -49,8 +54,11 @@ struct TIFFJoining {
             throw .unsupported("a TIFF with the old kind of JPEG inside is not supported")
         }
         var entries: [[UInt8]] = []
-        for entry in directory.entries where entry.tag != Self.furtherPictures {
+        var tags: Set<Int> = [Self.furtherPictures]
+        // Of entries with the same tag readers take the first.
+        for entry in directory.entries where tags.insert(entry.tag).inserted {
             var type = entry.type
+            try admit(entry.value.count)
             var value = Array(tiff.bytes[entry.value])
             if depth == 0, TIFFDirectory.offsetTags.contains(entry.tag) {
                 value = try copyPieces(directory, of: tiff)
@@ -69,11 +77,11 @@ struct TIFFJoining {
             if value.count <= form.offsetBytes {
                 entries.append(head + value + [UInt8](repeating: 0, count: form.offsetBytes - value.count))
             } else {
-                entries.append(head + form.encoded(place(value), size: form.offsetBytes))
+                entries.append(head + form.encoded(try place(value), size: form.offsetBytes))
             }
         }
         let table = form.encoded(entries.count, size: form.countBytes) + entries.flatMap { $0 } + form.encoded(0, size: form.offsetBytes)
-        let start = place(table)
+        let start = try place(table)
         guard form.isBig || bytes.count < 1 << 32 else { throw .unsupported("the pages of this TIFF are too large for one file") }
         return start
     }
@@ -82,13 +90,18 @@ struct TIFFJoining {
     private mutating func copyPieces(_ directory: TIFFDirectory, of tiff: TIFFBytes) throws(PhotoRejection) -> [UInt8] {
         var offsets: [UInt8] = []
         for piece in try directory.pieces(in: tiff) {
-            offsets += form.encoded(place(tiff.bytes[piece]), size: form.offsetBytes)
+            offsets += form.encoded(try place(tiff.bytes[piece]), size: form.offsetBytes)
         }
         return offsets
     }
 
+    private func admit(_ count: Int) throws(PhotoRejection) {
+        guard count <= mostBytes - bytes.count else { throw .corrupt(.tiff, "its directories name the same bytes again and again") }
+    }
+
     /// Values begin at even positions.
-    private mutating func place(_ value: some Collection<UInt8>) -> Int {
+    private mutating func place(_ value: some Collection<UInt8>) throws(PhotoRejection) -> Int {
+        try admit(value.count + 1)
         if bytes.count % 2 != 0 { bytes.append(0) }
         defer { bytes += value }
         return bytes.count

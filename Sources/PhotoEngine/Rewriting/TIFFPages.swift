@@ -9,7 +9,7 @@ struct TIFFPages: PhotoContainer {
     private static let plainAlpha = 2
 
     func part(_ index: Int, of source: [UInt8]) throws(PhotoRejection) -> [UInt8] {
-        let tiff = TIFFBytes(source)
+        let tiff = try TIFFBytes(source)
         var joining = TIFFJoining(like: tiff)
         let page = structure.pages[index]
         // The library would divide by the transparency and round down; the codec process does it with rounding, so that it can be undone.
@@ -26,10 +26,10 @@ struct TIFFPages: PhotoContainer {
     }
 
     func joined(_ results: [[UInt8]], of source: [UInt8]) throws(PhotoRejection) -> [UInt8] {
-        guard let first = results.first, first.count >= 8 else { throw .corrupt(.tiff, "it has no page") }
-        var joining = TIFFJoining(like: TIFFBytes(first))
+        guard let first = results.first else { throw .corrupt(.tiff, "it has no page") }
+        var joining = TIFFJoining(like: try TIFFBytes(first))
         for (result, page) in zip(results, structure.pages) {
-            let tiff = TIFFBytes(result)
+            let tiff = try TIFFBytes(result)
             guard let position = tiff.number(at: tiff.firstLink, size: tiff.offsetBytes) else { throw .truncated(.tiff) }
             try joining.append(position, of: tiff, changed: page.hasAssociatedAlpha ? [Self.extraSamples: Self.associatedAlpha] : [:])
         }
