@@ -13,7 +13,7 @@ struct HEIFTests {
         var bands = 3
         var bits = 8
         var subsampling = 420
-        /// As libheif counts: HEIC was written at 60; libavif counts otherwise.
+        /// As libheif counts: HEIC was written at 60. libavif lets the quantiser vary; what gives the same bytes was measured.
         var quality = 60
         var companions: [String] = []
 
@@ -29,10 +29,10 @@ struct HEIFTests {
         Expected(name: "twelve.heic", bits: 12),
         // A grid of four tiles, turned by a quarter.
         Expected(name: "phone.heic", size: [90, 100], companions: ["a thumbnail", "a gain map"]),
-        Expected(name: "photo.avif", quality: 63),
-        Expected(name: "odd.avif", size: [83, 62], subsampling: 444, quality: 52),
-        Expected(name: "alpha.avif", size: [83, 62], bands: 4, quality: 63),
-        Expected(name: "turned.avif", size: [60, 80], quality: 63),
+        Expected(name: "photo.avif", quality: 71),
+        Expected(name: "odd.avif", size: [83, 62], subsampling: 444, quality: 62),
+        Expected(name: "alpha.avif", size: [83, 62], bands: 4, quality: 71),
+        Expected(name: "turned.avif", size: [60, 80], quality: 71),
         Expected(name: "lossless.avif", subsampling: 444, quality: 100),
     ]
 

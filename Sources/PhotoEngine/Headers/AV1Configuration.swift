@@ -14,8 +14,16 @@ struct AV1Configuration {
         subsampling = flags & 0x08 == 0 ? 444 : flags & 0x04 == 0 ? 422 : 420
     }
 
-    /// The quantiser (0 to 255; 0 is without loss) of a still picture; nil when its head is of a kind that stills do not have.
-    static func quantiser(ofPicture data: [UInt8]) -> Int? {
+    /// How coarsely a frame is coded.
+    struct Quantiser: Hashable {
+        /// 0 to 255; 0 is without loss.
+        var index: Int
+        /// Blocks may depart from the index.
+        var varies: Bool
+    }
+
+    /// The quantiser of a still picture; nil when its head is of a kind that stills do not have.
+    static func quantiser(ofPicture data: [UInt8]) -> Quantiser? {
         var sequence: Sequence?
         var position = 0
         while position < data.count {
@@ -57,21 +65,47 @@ struct AV1Configuration {
         private var height: Int
         private var usesLargeBlocks: Bool
         private var mayScale: Bool
+        private var isGrey: Bool
+        /// The two planes of colour have quantisers of their own.
+        private var separatesColours: Bool
 
         init?(_ body: [UInt8]) {
             var reader = BitReader(body)
             // Profile; a still; the short form.
-            guard reader.skip(3), reader.flag() == true, reader.flag() == true, reader.skip(5) else { return nil }
+            guard let profile = reader.bits(3), reader.flag() == true, reader.flag() == true, reader.skip(5) else { return nil }
             guard
                 let widthBits = reader.bits(4), let heightBits = reader.bits(4), let width = reader.bits(widthBits + 1),
                 let height = reader.bits(heightBits + 1), let usesLargeBlocks = reader.flag(), reader.skip(2),
-                let mayScale = reader.flag()
+                let mayScale = reader.flag(), reader.skip(2), let colours = Self.colours(&reader, profile: profile)
             else { return nil }
+            (isGrey, separatesColours) = colours
             (self.width, self.height) = (width + 1, height + 1)
             (self.usesLargeBlocks, self.mayScale) = (usesLargeBlocks, mayScale)
         }
 
-        func quantiser(ofFrame body: [UInt8]) -> Int? {
+        private static func colours(_ reader: inout BitReader, profile: Int) -> (isGrey: Bool, separates: Bool)? {
+            guard let isDeep = reader.flag(), let isDeepest = profile == 2 && isDeep ? reader.flag() : false,
+                let isGrey = profile == 1 ? false : reader.flag(), let isDescribed = reader.flag()
+            else { return nil }
+            // Colours, brightness curve and matrix: these three numbers stand for RGB.
+            let description = isDescribed ? reader.bits(24) : 0
+            guard let description else { return nil }
+            if isGrey { return (true, false) }
+            if description != 0x01_0D_00 {
+                guard reader.skip(1) else { return nil }
+                var isHalved = (profile == 0, profile == 0)
+                if profile == 2 {
+                    guard let isNarrow = isDeepest ? reader.flag() : true, let isLow = isDeepest && isNarrow ? reader.flag() : false else {
+                        return nil
+                    }
+                    isHalved = (isNarrow, isLow)
+                }
+                guard !(isHalved.0 && isHalved.1) || reader.skip(2) else { return nil }
+            }
+            return reader.flag().map { (false, $0) }
+        }
+
+        func quantiser(ofFrame body: [UInt8]) -> Quantiser? {
             var reader = BitReader(body)
             // With screen tools there is a bit on whole motion vectors.
             guard reader.skip(1), let hasScreenTools = reader.flag(), !hasScreenTools || reader.skip(1) else { return nil }
@@ -79,7 +113,26 @@ struct AV1Configuration {
             guard let hasOtherSize = reader.flag(), !hasOtherSize || reader.skip(32) else { return nil }
             guard !hasScreenTools || isScaled || reader.skip(1) else { return nil }
             guard skipTiles(&reader) else { return nil }
-            return reader.bits(8)
+            guard let index = reader.bits(8), skipDifferences(&reader), let hasSegments = reader.flag() else { return nil }
+            // What segments change is not read: they may change anything.
+            guard let varies = hasSegments ? true : index > 0 ? reader.flag() : false else { return nil }
+            return Quantiser(index: index, varies: varies)
+        }
+
+        /// What planes and frequencies depart from the index by, and the choice of matrices.
+        private func skipDifferences(_ reader: inout BitReader) -> Bool {
+            func skip(_ count: Int) -> Bool {
+                for _ in 0..<count {
+                    guard let isCoded = reader.flag(), !isCoded || reader.skip(7) else { return false }
+                }
+                return true
+            }
+            guard skip(1) else { return false }
+            if !isGrey {
+                guard let areTwo = separatesColours ? reader.flag() : false, skip(areTwo ? 4 : 2) else { return false }
+            }
+            guard let hasMatrices = reader.flag() else { return false }
+            return !hasMatrices || reader.skip(separatesColours ? 12 : 8)
         }
 
         private func skipTiles(_ reader: inout BitReader) -> Bool {

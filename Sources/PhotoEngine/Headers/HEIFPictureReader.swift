@@ -11,18 +11,11 @@ struct HEIFPictureReader {
         var bits: Int
         var isGrey: Bool
         var subsampling: Int
-        /// As the coding counts; nil where it cannot be read.
-        var quantiser: Int?
+        /// 0 to 100, as libheif counts.
+        var quality = HEIFQuality.usual
+        var isLossless = false
         /// Pixels of all tiles together.
         var decodedPixels: Int
-
-        /// Colours at half the resolution have lost already.
-        var isLossless: Bool { coding == .av1 && quantiser == 0 && (isGrey || subsampling == 444) }
-
-        var quality: Int {
-            guard let quantiser else { return HEIFQuality.usual }
-            return coding == .hevc ? HEIFQuality.hevc(quantiser) : HEIFQuality.av1(quantiser)
-        }
     }
 
     /// Properties that a reader may be obliged to know; any other would be passed over.
@@ -95,7 +88,7 @@ struct HEIFPictureReader {
             picture.bits = configuration.lumaBits
             picture.isGrey = configuration.chroma == 0
             picture.subsampling = configuration.chroma == 3 ? 444 : configuration.chroma == 2 ? 422 : 420
-            picture.quantiser = configuration.quantiser(ofPicture: head)
+            if let quantiser = configuration.quantiser(ofPicture: head) { picture.quality = HEIFQuality.hevc(quantiser) }
         case .av1:
             guard let box = items.property("av1C", of: item), let configuration = AV1Configuration(record: Array(bytes[box.body])) else {
                 throw .corrupt(format, "its picture has no configuration")
@@ -103,7 +96,11 @@ struct HEIFPictureReader {
             picture.bits = configuration.bits
             picture.isGrey = configuration.isGrey
             picture.subsampling = configuration.subsampling
-            picture.quantiser = AV1Configuration.quantiser(ofPicture: head)
+            if let quantiser = AV1Configuration.quantiser(ofPicture: head) {
+                picture.quality = HEIFQuality.av1(quantiser)
+                // Colours at half the resolution have lost already.
+                picture.isLossless = quantiser.index == 0 && !quantiser.varies && (picture.isGrey || picture.subsampling == 444)
+            }
         }
         guard [8, 10, 12].contains(picture.bits) else {
             throw .unsupported("a \(format.name) of \(picture.bits) bits a sample is not supported")

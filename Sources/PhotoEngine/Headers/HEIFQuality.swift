@@ -8,9 +8,10 @@ enum HEIFQuality {
     ///   that for a picture that stands alone.
     static func hevc(_ quantiser: Int) -> Int { clamp(94 - 2 * quantiser) }
 
-    /// - Parameter quantiser: the frame's base index, 0 to 255. Libheif takes 63 levels for the distance to 100, of four indices each.
-    static func av1(_ quantiser: Int) -> Int {
-        let level = min(quantiser / 4, 63)
+    /// Libheif takes 63 levels for the distance to 100, of four indices each. Encoders that let the quantiser vary from block to block
+    /// begin with a coarser one: a fifth finer gives the bytes of theirs.
+    static func av1(_ quantiser: AV1Configuration.Quantiser) -> Int {
+        let level = min((quantiser.varies ? quantiser.index * 4 / 5 : quantiser.index) / 4, 63)
         return clamp(100 - (level * 200 + 63) / 126)
     }
 
