@@ -95,6 +95,23 @@ struct HEIFTests {
         #expect(alphas.allSatisfy { abs(Int(before.bytes[$0]) - Int(after.bytes[$0])) <= 6 })
     }
 
+    @Test("operations that change dimensions or bands are written, too", arguments: ["photo.heic", "ten.heic", "photo.avif"])
+    func operations(_ name: String) async throws {
+        let source = try Fixture(name).bytes
+        let operations = try PhotoOperation.list("rotate=90,resize=30")
+        let turned = try await Engines.processor.process(source, options: ProcessingOptions(operations: operations))
+        let header = try PhotoHeader(reading: turned.bytes)
+        // 80 × 60 becomes 60 × 80, which fits into 30 × 30 at 22.5 × 30.
+        #expect([22, 23].contains(header.width) && header.height == 30)
+        #expect(header.bitsPerSample == (try PhotoHeader(reading: source).bitsPerSample))
+        let grey = try await Engines.processor.process(source, options: ProcessingOptions(operations: [.grayscale]))
+        #expect(try PhotoHeader(reading: grey.bytes).bands == 1)
+        // What is grey can be read again, and inverted.
+        let again = try await Engines.processor.process(grey.bytes)
+        let distance = try await Samples(of: again.bytes).distance(fromInversionOf: try await Samples(of: grey.bytes))
+        #expect(distance.mean < (header.bitsPerSample == 8 ? 2 : 2 * 257), "\(distance)")
+    }
+
     @Test("notes are further items of the list; a picture that was turned upright is not turned again")
     func notes() async throws {
         let source = try Fixture("phone.heic").bytes
