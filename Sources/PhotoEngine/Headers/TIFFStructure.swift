@@ -71,6 +71,7 @@ struct TIFFPage: Hashable, Sendable {
     /// The colours were multiplied with the transparency.
     var hasAssociatedAlpha: Bool
     var isReduced: Bool
+    var hasResolution: Bool
     /// The size of the tiles; nil for strips.
     var tile: (width: Int, height: Int)? { tileWidth > 0 && tileHeight > 0 ? (tileWidth, tileHeight) : nil }
     private var tileWidth: Int
@@ -93,6 +94,7 @@ struct TIFFPage: Hashable, Sendable {
         orientation = first(274, 1)
         hasAssociatedAlpha = first(338, 0) == 1
         isReduced = first(254, 0) & 1 != 0
+        hasResolution = directory.entry(282) != nil
         (tileWidth, tileHeight) = (first(322, 0), first(323, 0))
     }
 

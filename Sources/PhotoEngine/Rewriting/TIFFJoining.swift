@@ -26,14 +26,22 @@ struct TIFFJoining {
 
     /// Appends a page.
     ///
-    /// - Parameter changed: other values for tags of 16-bit numbers, where the page has them.
+    /// - Parameters:
+    ///   - changed: other values for tags of 16-bit numbers, where the page has them.
+    ///   - omitted: tags that are left out.
     /// - Throws: the rejection of a page that cannot be copied.
-    mutating func append(_ position: Int, of tiff: TIFFBytes, changed: [Int: Int] = [:]) throws(PhotoRejection) {
+    mutating func append(
+        _ position: Int,
+        of tiff: TIFFBytes,
+        changed: [Int: Int] = [:],
+        omitted: Set<Int> = []
+    ) throws(PhotoRejection) {
         guard tiff.isLittleEndian == form.isLittleEndian, tiff.isBig == form.isBig else {
             throw .unsupported("pages of different byte orders cannot be joined")
         }
         mostBytes = bytes.count + 2 * tiff.bytes.count + Self.spareBytes
-        let directory = try TIFFDirectory(at: position, in: tiff)
+        var directory = try TIFFDirectory(at: position, in: tiff)
+        directory.entries.removeAll { omitted.contains($0.tag) }
         let start = try copy(directory, of: tiff, changed: changed, depth: 0)
         bytes.replaceSubrange(link..<link + form.offsetBytes, with: form.encoded(start, size: form.offsetBytes))
         link = start + form.countBytes + (number(at: start, size: form.countBytes)) * form.entryBytes

@@ -7,6 +7,7 @@ struct TIFFPages: PhotoContainer {
     private static let extraSamples = 338
     private static let associatedAlpha = 1
     private static let plainAlpha = 2
+    private static let resolution: Set<Int> = [282, 283, 296]
 
     func part(_ index: Int, of source: [UInt8]) throws(PhotoRejection) -> [UInt8] {
         let tiff = try TIFFBytes(source)
@@ -31,7 +32,13 @@ struct TIFFPages: PhotoContainer {
         for (result, page) in zip(results, structure.pages) {
             let tiff = try TIFFBytes(result)
             guard let position = tiff.number(at: tiff.firstLink, size: tiff.offsetBytes) else { throw .truncated(.tiff) }
-            try joining.append(position, of: tiff, changed: page.hasAssociatedAlpha ? [Self.extraSamples: Self.associatedAlpha] : [:])
+            try joining.append(
+                position,
+                of: tiff,
+                changed: page.hasAssociatedAlpha ? [Self.extraSamples: Self.associatedAlpha] : [:],
+                // The encoder makes a resolution up.
+                omitted: page.hasResolution ? [] : Self.resolution
+            )
         }
         return joining.finished
     }
