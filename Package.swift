@@ -101,7 +101,7 @@ let package = Package(
             "darkroom-codec",
             [
                 "CodecWire", "BMPCoding", "PhotoMetadata", "CCodecProcess", "CSandbox", "CVipsBridge", "CJPEGBridge", "CJPEGAmplitudes",
-                "CHEIFBridge",
+                "CHEIFBridge", "CPNGBridge",
             ]
         ),
         program("GenerateModels", exclude: ["operations.json"], ["AWSWire", arguments]),
@@ -158,7 +158,9 @@ let package = Package(
         .systemLibrary(name: "CLibJPEG", pkgConfig: "libjpeg", providers: [.apt(["libjpeg62-turbo-dev"])]),
         .systemLibrary(name: "CLibHEIF", pkgConfig: "libheif", providers: [.apt(["libheif-dev"])]),
         .systemLibrary(name: "COpenCL", providers: [.apt(["opencl-headers"])]),
+        .systemLibrary(name: "CDeflate", pkgConfig: "libdeflate", providers: [.apt(["libdeflate-dev"])]),
         .target(name: "CVipsBridge", dependencies: ["CVips"]),
+        .target(name: "CPNGBridge", dependencies: ["CDeflate"]),
         .target(name: "CJPEGBridge", dependencies: ["CLibJPEG"]),
         .target(name: "CJPEGAmplitudes"),
         .target(name: "CHEIFBridge", dependencies: ["CLibHEIF"]),

@@ -57,9 +57,9 @@ static int tile_side(uint32_t side) {
 static int save(VipsImage *image, int format, const VipsEncoding *encoding, void **bytes, size_t *length) {
     switch (format) {
     case VIPS_BRIDGE_PNG:
-        // Level 1 with the filter Sub: seven times faster than level 6 with all filters, for 17 % more bytes.
+        // Only interlaced ones come here.
         return vips_pngsave_buffer(
-            image, bytes, length, "compression", 1, "filter", VIPS_FOREIGN_PNG_FILTER_SUB, "bitdepth", (int)encoding->bits, NULL);
+            image, bytes, length, "compression", 1, "filter", VIPS_FOREIGN_PNG_FILTER_SUB, "bitdepth", (int)encoding->bits, "interlace", TRUE, NULL);
     case VIPS_BRIDGE_WEBP:
         return vips_webpsave_buffer(
             image, bytes, length, "lossless", encoding->lossless != 0, "Q", encoding->lossless ? 75 : webp_quality(encoding->quality), "effort", 2, NULL);

@@ -1,3 +1,4 @@
+import CPNGBridge
 import CVipsBridge
 import CodecWire
 
@@ -8,12 +9,21 @@ final class VipsPhotoFile: OpenPhoto {
     private let work: UnsafeMutableRawBufferPointer
     /// The colours are stored multiplied with the transparency.
     private let isPremultiplied: Bool
+    /// A PNG that shows itself coarsely first.
+    private let isInterlaced: Bool
 
-    private init(session: OpaquePointer, format: CodecFormat, work: UnsafeMutableRawBufferPointer, isPremultiplied: Bool) {
+    private init(
+        session: OpaquePointer,
+        format: CodecFormat,
+        work: UnsafeMutableRawBufferPointer,
+        isPremultiplied: Bool,
+        isInterlaced: Bool
+    ) {
         self.session = session
         self.format = format
         self.work = work
         self.isPremultiplied = isPremultiplied
+        self.isInterlaced = isInterlaced
     }
 
     deinit {
@@ -53,7 +63,13 @@ final class VipsPhotoFile: OpenPhoto {
         )
         let isPremultiplied = request.isPremultiplied && decoded.hasAlpha
         if isPremultiplied { Premultiplication(decoded.shape).undo(in: work) }
-        let photo = VipsPhotoFile(session: session, format: request.format, work: work, isPremultiplied: isPremultiplied)
+        let photo = VipsPhotoFile(
+            session: session,
+            format: request.format,
+            work: work,
+            isPremultiplied: isPremultiplied,
+            isInterlaced: file.count > 28 && file[28] == 1
+        )
         return (photo, decoded)
     }
 
@@ -61,6 +77,7 @@ final class VipsPhotoFile: OpenPhoto {
         let region = try request.picture.checked(in: work)
         let shape = request.picture.shape
         if isPremultiplied, shape.hasAlpha { Premultiplication(shape).redo(in: region) }
+        if format == .png, !isInterlaced { return try encodePNG(shape, region, bits: request.bitsPerSample, into: output) }
         var picture = VipsPicture(
             samples: region.baseAddress,
             width: UInt32(clamping: shape.width),
@@ -94,6 +111,31 @@ final class VipsPhotoFile: OpenPhoto {
             &failure
         )
         guard code == 0 else { throw CodecRefusal(failure) }
+        return written
+    }
+
+    /// The bare picture; what belongs to it beside is added by the parent.
+    private func encodePNG(
+        _ shape: PictureShape,
+        _ region: UnsafeMutableRawBufferPointer,
+        bits: UInt8,
+        into output: UnsafeMutableRawBufferPointer
+    ) throws(CodecRefusal) -> Int {
+        let isShallow = bits < 8 && shape.bands == 1 && shape.bitsPerSample == 8
+        var picture = PNGPicture(
+            samples: region.baseAddress,
+            length: region.count,
+            width: UInt32(clamping: shape.width),
+            height: UInt32(clamping: shape.height),
+            bands: UInt32(clamping: shape.bands),
+            bits: UInt32(clamping: shape.bitsPerSample),
+            file_bits: isShallow ? UInt32(bits) : UInt32(clamping: shape.bitsPerSample)
+        )
+        var written = 0
+        let code = png_bridge_encode(&picture, output.baseAddress, output.count, &written)
+        guard code == 0 else {
+            throw CodecRefusal(code: RefusalCode(rawValue: UInt8(clamping: code)) ?? .internal, reason: "the PNG cannot be written")
+        }
         return written
     }
 }

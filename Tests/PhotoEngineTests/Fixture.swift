@@ -27,7 +27,8 @@ struct Fixture: Sendable, CustomTestStringConvertible {
     /// Photos whose decoded samples come out exactly inverted.
     static let exactPixels = [
         "rgb.png", "rgba.png", "grey.png", "grey-alpha.png", "rgb16.png", "rgba16.png", "grey16.png", "grey-alpha16.png", "grey4.png",
-        "grey1.png", "lossless.webp", "thumbnail.webp", "thumbnail.png", "animated.webp", "rgb.tif", "lzw.tif", "deflate.tif", "rgba.tif",
+        "grey1.png", "interlaced.png", "lossless.webp", "thumbnail.webp", "thumbnail.png", "animated.webp", "rgb.tif", "lzw.tif",
+        "deflate.tif", "rgba.tif",
         "grey16.tif", "bilevel.tif",
         "pages.tif", "palette.tif", "rgb.bmp", "rgba.bmp", "fields565.bmp", "fields10.bmp",
     ].map(Fixture.init)

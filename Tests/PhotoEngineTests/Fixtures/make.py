@@ -323,3 +323,15 @@ for quality in (20, 60, 95):
 # A megabyte of zeros as zlib packs it, for what unpacks texts.
 with open("zeros.zlib", "wb") as file:
     file.write(zlib.compress(bytes(1 << 20), 9))
+
+def interlaced(name, picture):
+    """A PNG in the seven passes of Adam7."""
+    data = b""
+    for left, top, right, down in ((0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2)):
+        data += b"".join(b"\0" + row.tobytes() for row in picture[top::down, left::right])
+    header = struct.pack(">IIBBBBB", picture.shape[1], picture.shape[0], 8, 2, 0, 0, 1)
+    with open(name, "wb") as file:
+        file.write(b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(data)) + chunk(b"IEND", b""))
+
+
+interlaced("interlaced.png", array)
