@@ -33,7 +33,7 @@ Maintainer: The Darkroom authors <darkroom@localhost>
 Section: net
 Priority: optional
 Installed-Size: $(du -sk "$deb/usr" | cut -f1)
-Depends: libc6, libstdc++6, zlib1g, libsqlite3-0, libvips42 | libvips42t64, libheif1, libjpeg62-turbo | libjpeg-turbo8, libglib2.0-0 | libglib2.0-0t64
+Depends: libc6, libstdc++6, zlib1g, libsqlite3-0, libvips42 | libvips42t64, libheif1, libjpeg62-turbo | libjpeg-turbo8, libdeflate0, libglib2.0-0 | libglib2.0-0t64
 Recommends: ocl-icd-libopencl1, ca-certificates
 Description: event-driven photo pipeline and the local AWS it runs on
  Photos go in through a page or S3, are processed on the GPU or the CPU, and

@@ -16,6 +16,7 @@ build_packages=(
     libvips-dev
     'libjpeg62-turbo-dev|libjpeg-turbo8-dev'
     libheif-dev
+    libdeflate-dev
     opencl-headers
     libsqlite3-dev
     'libcurl4-openssl-dev|libcurl4-gnutls-dev'
