@@ -89,6 +89,10 @@ final class Codecs {
         into memory: UnsafeMutableRawBufferPointer,
         acceptsDamage: Bool
     ) throws(CodecRefusal) -> DecodedPhoto {
+        if request.format == .png, !acceptsDamage, let (plain, decoded) = try PNGPhotoFile.open(file, into: memory) {
+            photo = plain
+            return decoded
+        }
         let (opened, decoded): (any OpenPhoto, DecodedPhoto) =
             switch request.format {
             case .jpeg: try JPEGPhotoFile.open(file, as: request.representation, shrink: request.shrink, acceptsDamage, into: memory)

@@ -1,4 +1,3 @@
-import CPNGBridge
 import CVipsBridge
 import CodecWire
 
@@ -77,7 +76,7 @@ final class VipsPhotoFile: OpenPhoto {
         let region = try request.picture.checked(in: work)
         let shape = request.picture.shape
         if isPremultiplied, shape.hasAlpha { Premultiplication(shape).redo(in: region) }
-        if format == .png, !isInterlaced { return try encodePNG(shape, region, bits: request.bitsPerSample, into: output) }
+        if format == .png, !isInterlaced { return try PNGPhotoFile.encode(shape, region, bits: request.bitsPerSample, into: output) }
         var picture = VipsPicture(
             samples: region.baseAddress,
             width: UInt32(clamping: shape.width),
@@ -111,31 +110,6 @@ final class VipsPhotoFile: OpenPhoto {
             &failure
         )
         guard code == 0 else { throw CodecRefusal(failure) }
-        return written
-    }
-
-    /// The bare picture; what belongs to it beside is added by the parent.
-    private func encodePNG(
-        _ shape: PictureShape,
-        _ region: UnsafeMutableRawBufferPointer,
-        bits: UInt8,
-        into output: UnsafeMutableRawBufferPointer
-    ) throws(CodecRefusal) -> Int {
-        let isShallow = bits < 8 && shape.bands == 1 && shape.bitsPerSample == 8
-        var picture = PNGPicture(
-            samples: region.baseAddress,
-            length: region.count,
-            width: UInt32(clamping: shape.width),
-            height: UInt32(clamping: shape.height),
-            bands: UInt32(clamping: shape.bands),
-            bits: UInt32(clamping: shape.bitsPerSample),
-            file_bits: isShallow ? UInt32(bits) : UInt32(clamping: shape.bitsPerSample)
-        )
-        var written = 0
-        let code = png_bridge_encode(&picture, output.baseAddress, output.count, &written)
-        guard code == 0 else {
-            throw CodecRefusal(code: RefusalCode(rawValue: UInt8(clamping: code)) ?? .internal, reason: "the PNG cannot be written")
-        }
         return written
     }
 }

@@ -1,12 +1,12 @@
 #pragma once
 
-// Writes PNGs with libdeflate, which takes a third of zlib's time at its fastest level and leaves fewer bytes.
+// Reads and writes PNGs with libdeflate, which takes a third of zlib's time at its fastest level and leaves fewer bytes.
 
 #include <stddef.h>
 #include <stdint.h>
 
 /// The same numbers as CodecWire's RefusalCode; 0 is success.
-enum { PNG_BRIDGE_OK = 0, PNG_BRIDGE_TOO_LARGE = 4, PNG_BRIDGE_NO_MEMORY = 5, PNG_BRIDGE_INTERNAL = 6 };
+enum { PNG_BRIDGE_OK = 0, PNG_BRIDGE_CORRUPT = 1, PNG_BRIDGE_TOO_LARGE = 4, PNG_BRIDGE_NO_MEMORY = 5, PNG_BRIDGE_INTERNAL = 6 };
 
 /// Interleaved samples without padding, of 8 bits, or of 16 with the lower byte first.
 typedef struct {
@@ -25,3 +25,9 @@ typedef struct {
 /// Writes a PNG that has a header and the picture, and no more.
 /// @return 0, or why not.
 int png_bridge_encode(const PNGPicture *picture, void *output, size_t capacity, size_t *written);
+
+/// Whether a PNG is of the plain kinds that are decoded here: 8 or 16 bits, no palette, not interlaced, no transparent colour.
+int png_bridge_can_decode(const void *input, size_t length);
+/// Decodes such a PNG.
+/// @return 0 and the picture, whose samples are in `samples`; or why not.
+int png_bridge_decode(const void *input, size_t length, void *samples, size_t capacity, PNGPicture *picture);
