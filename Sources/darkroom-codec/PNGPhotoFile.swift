@@ -24,8 +24,7 @@ struct PNGPhotoFile: OpenPhoto {
             hasAlpha: picture.bands % 2 == 0,
             wasConvertedFromInks: false,
             workBytes: UInt64(picture.length),
-            planes: [],
-            processorNanoseconds: 0
+            planes: []
         )
         return (PNGPhotoFile(work: work), decoded)
     }
