@@ -192,3 +192,35 @@ def test_a_file_that_was_cut_is_no_photo(tmp_path, results, name):
     result = subprocess.run(line, env=clean_environment(), capture_output=True, text=True, timeout=60)
     assert result.returncode != 0
     assert not list((tmp_path / "out").glob("*.*")) if (tmp_path / "out").exists() else True
+
+
+AS_PIXELS = ["still.gif", "animated.gif", "transparent.gif", "palette.png", "palette.bmp", "runs.bmp", "bilevel.bmp"]
+
+
+@pytest.fixture(scope="module")
+def pixels(tmp_path_factory):
+    """As `results`, with the pixels of what would be done in its colour tables."""
+    folder = tmp_path_factory.mktemp("pixels")
+    make = LOSSLESS | {"transparent.gif": lambda: animation("GIF", "P", transparency=7, disposal=2)}
+    sources = {name: make[name]() for name in AS_PIXELS}
+    for name, data in sources.items():
+        (folder / name).write_bytes(data)
+    line = [DARKROOM, "process", *(folder / name for name in sources), "-o", folder / "out", "--representation", "pixels"]
+    result = subprocess.run(line, env=clean_environment(), capture_output=True, text=True, timeout=110)
+    assert result.returncode == 0, result.stdout + result.stderr
+    return {name: (data, (folder / "out" / name).read_bytes()) for name, data in sources.items()}
+
+
+@pytest.mark.parametrize("name", AS_PIXELS)
+def test_tables_as_pixels_look_the_same(pixels, name):
+    before, after = pixels[name]
+    old, new = list(frames(before)), list(frames(after))
+    assert len(old) == len(new)
+    for (was, told), (now, tells) in zip(old, new):
+        if len(old) > 1:
+            assert told.get("duration") == tells.get("duration") and told.get("loop") == tells.get("loop")
+        was, now = numpy.asarray(was).astype(int), numpy.asarray(now).astype(int)
+        assert numpy.array_equal(was[..., 3], now[..., 3])
+        difference = numpy.abs(255 - was[..., :3] - now[..., :3])[was[..., 3] > 0]
+        # A GIF's colours are chosen anew, for each frame as few as there were, and one is for what is transparent.
+        assert difference.mean() < (1 if name.endswith(".gif") else 0.001), (difference.mean(), difference.max())
