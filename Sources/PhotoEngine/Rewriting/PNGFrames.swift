@@ -1,7 +1,15 @@
 /// The frames of an animated PNG, each of which is a small PNG of its own: the still picture first, when it is none of them.
 struct PNGFrames: PhotoContainer {
-    let structure: PNGStructure
-    let animation: PNGAnimation
+    private let structure: PNGStructure
+    private let animation: PNGAnimation
+    /// What decoding needs beside the pictures.
+    private let shared: [PNGStructure.Chunk]
+
+    init(structure: PNGStructure, animation: PNGAnimation) {
+        self.structure = structure
+        self.animation = animation
+        shared = structure.chunks.filter { $0.type == PNGStructure.palette || $0.type == PNGStructure.transparency }
+    }
 
     private var hasStill: Bool { !animation.still.isEmpty }
 
@@ -22,13 +30,8 @@ struct PNGFrames: PhotoContainer {
         } else {
             writer.write(PNGStructure.header, source[header])
         }
-        for chunk in structure.chunks.dropFirst() {
-            guard index == 0 ? !chunk.isOfAnimation : chunk.type == PNGStructure.palette || chunk.type == PNGStructure.transparency
-            else { continue }
-            // What lies behind the pictures may as well lie before them.
-            if chunk.type == PNGStructure.data || chunk.type == PNGStructure.end { continue }
-            writer.write(chunk.type, source[chunk.body])
-        }
+        // What lies behind the pictures may as well lie before them.
+        for chunk in index == 0 ? structure.chunks.filter({ !$0.isOfPicture }) : shared { writer.write(chunk.type, source[chunk.body]) }
         for piece in frame?.data ?? animation.still { writer.write(PNGStructure.data, source[piece]) }
         writer.write(PNGStructure.end)
         return writer.bytes
@@ -47,10 +50,7 @@ struct PNGFrames: PhotoContainer {
             }
             if index == 0 {
                 writer.write(PNGStructure.header, dimensions, depth)
-                for chunk in chunks
-                where !chunk.isOfAnimation && ![PNGStructure.header, PNGStructure.data, PNGStructure.end].contains(chunk.type) {
-                    writer.write(chunk.type, result[chunk.body])
-                }
+                for chunk in chunks where !chunk.isOfPicture { writer.write(chunk.type, result[chunk.body]) }
                 writer.write(PNGStructure.animation, source[animation.control])
             }
             if let frame = frame(index) {
@@ -86,7 +86,12 @@ struct PNGFrames: PhotoContainer {
 }
 
 extension PNGStructure.Chunk {
-    fileprivate var isOfAnimation: Bool {
-        [PNGStructure.animation, PNGStructure.frameControl, PNGStructure.frameData].contains(type)
+    /// The frame of the file, or a picture of the animation: what is written anew.
+    fileprivate var isOfPicture: Bool {
+        switch type {
+        case PNGStructure.header, PNGStructure.data, PNGStructure.end: true
+        case PNGStructure.animation, PNGStructure.frameControl, PNGStructure.frameData: true
+        default: false
+        }
     }
 }

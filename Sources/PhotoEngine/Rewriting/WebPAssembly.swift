@@ -36,7 +36,12 @@ struct WebPAssembly {
         for note in notes { extended[0] |= note.name == "EXIF" ? Flag.exif : note.name == "XMP " ? Flag.xmp : 0 }
         var body = Array("WEBP".utf8) + Self.chunk("VP8X", extended)
         body.reserveCapacity(coded.count + 65_536)
-        for chunk in chunks { body += Self.chunk(chunk.name, coded[chunk.body]) }
+        // The encoder knows the number of repetitions, but not the colour behind the canvas.
+        let animation = Self.chunks(of: source).first { $0.name == "ANIM" }?.body
+        for chunk in chunks {
+            let isAnimation = chunk.name == "ANIM" && chunk.body.count == animation?.count
+            body += Self.chunk(chunk.name, isAnimation ? source[animation ?? chunk.body] : coded[chunk.body])
+        }
         for note in notes { body += Self.chunk(note.name, note.body) }
         return Array("RIFF".utf8) + Self.littleEndian(body.count) + body
     }
