@@ -39,8 +39,11 @@ struct WebPAssembly {
         // The encoder knows the number of repetitions, but not the colour behind the canvas.
         let animation = Self.chunks(of: source).first { $0.name == "ANIM" }?.body
         for chunk in chunks {
-            let isAnimation = chunk.name == "ANIM" && chunk.body.count == animation?.count
-            body += Self.chunk(chunk.name, isAnimation ? source[animation ?? chunk.body] : coded[chunk.body])
+            if chunk.name == "ANIM", let animation, animation.count == chunk.body.count {
+                body += Self.chunk(chunk.name, source[animation])
+            } else {
+                body += Self.chunk(chunk.name, coded[chunk.body])
+            }
         }
         for note in notes { body += Self.chunk(note.name, note.body) }
         return Array("RIFF".utf8) + Self.littleEndian(body.count) + body
