@@ -7,7 +7,7 @@ import Testing
 
 @Suite("The codec processes")
 struct CodecProcessTests {
-    private func engine(deadline: Duration = .seconds(30), device: SignallingDevice? = nil) -> PhotoEngine {
+    private func engine(deadline: Duration = .seconds(150), device: SignallingDevice? = nil) -> PhotoEngine {
         let configuration = EngineConfiguration(engine: device == nil ? .cpu : .auto, concurrentPhotos: 1, deadline: deadline)
         let engine = Engines.with(configuration, device: device)
         device?.watch(engine.pool)

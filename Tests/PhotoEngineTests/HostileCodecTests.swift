@@ -36,7 +36,7 @@ struct HostileCodecTests {
     ]
 
     /// An engine whose codec process does the deed. The fixture is a JPEG, for its result is read by the engine.
-    private func engine(_ deed: String, deadline: Duration = .seconds(20)) throws -> PhotoEngine {
+    private func engine(_ deed: String, deadline: Duration = .seconds(150)) throws -> PhotoEngine {
         let codec = try HostileProgram(named: deed)
         return PhotoEngine(
             configuration: EngineConfiguration(engine: .cpu, concurrentPhotos: 1, deadline: deadline, codecPath: codec.path)
@@ -45,7 +45,7 @@ struct HostileCodecTests {
 
     @Test("does no harm to the engine", arguments: rows)
     func deed(_ row: Row) async throws {
-        let engine = try engine(row.deed, deadline: row.deed == "hangs" ? .milliseconds(300) : .seconds(20))
+        let engine = try engine(row.deed, deadline: row.deed == "hangs" ? .milliseconds(300) : .seconds(150))
         defer { engine.shutDown() }
         let source = try Fixture("subsampled.jpg").bytes
         // Twice, for the second photo may meet what the first one left behind.
