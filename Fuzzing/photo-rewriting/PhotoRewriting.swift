@@ -25,6 +25,7 @@ public func rewrite(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
             var assembly = PhotoAssembly(source: source, header: header, treatment: treatment)
             _ = try? assembly.assemble(coded, isConvertedFromInks: isConverted)
         }
+        _ = NotesSurvey(source, header, ProcessingOptions(metadata: policy))
     }
     return 0
 }

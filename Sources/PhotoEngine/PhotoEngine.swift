@@ -83,7 +83,7 @@ public struct PhotoEngine: Sendable {
     }
 
     /// The header, and the file as decoders are to see it.
-    private func read(_ bytes: [UInt8], acceptingDamage: Bool) async throws -> ([UInt8], PhotoHeader) {
+    func read(_ bytes: [UInt8], acceptingDamage: Bool) async throws -> ([UInt8], PhotoHeader) {
         guard acceptingDamage else { return (bytes, try PhotoHeader(reading: bytes)) }
         return try await BlockingWork.run { () throws(PhotoRejection) in
             var file = bytes

@@ -70,7 +70,7 @@ extension PhotoHeader {
     }
 
     /// The representations that the file has, best first.
-    fileprivate func representations() throws(PhotoRejection) -> [Representation] {
+    func representations() throws(PhotoRejection) -> [Representation] {
         switch structure {
         case .jpeg:
             // Planes are for what coefficients cannot, as arithmetic coding: where both can, coefficients lose less and take less time.

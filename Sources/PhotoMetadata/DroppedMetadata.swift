@@ -27,6 +27,9 @@ public struct DroppedMetadata: OptionSet, Hashable, Sendable {
     /// What the policy ``MetadataPolicy/strip`` asks for.
     public static let stripped = DroppedMetadata(rawValue: 1 << 11)
 
+    /// The profile of colours that the result no longer has.
+    public static let profile = DroppedMetadata(rawValue: 1 << 12)
+
     private static let sentences: [(DroppedMetadata, String)] = [
         (.position, "the GPS position was dropped"),
         (.placeNames, "the names of the place were dropped"),
@@ -39,6 +42,7 @@ public struct DroppedMetadata: OptionSet, Hashable, Sendable {
         (.credentials, "the content credentials (C2PA) were dropped"),
         (.unreadable, "notes that could not be read were dropped"),
         (.makerNotes, "the camera's own notes were dropped"),
+        (.profile, "the colour profile was dropped, for the result has other channels"),
         (.stripped, "all metadata but profile, orientation and resolution were dropped"),
     ]
 

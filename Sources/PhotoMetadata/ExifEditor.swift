@@ -58,7 +58,7 @@ struct ExifEditor {
         var next = main.next(in: tiff)
         if next != nil { dropped.insert(.exifThumbnail) }
         var seen: Set<Int> = []
-        while let position = next, seen.insert(position).inserted, let directory = TIFFDirectory(in: tiff, at: position) {
+        while !isExhausted, let position = next, seen.insert(position).inserted, let directory = TIFFDirectory(in: tiff, at: position) {
             next = directory.next(in: tiff)
             clearWithPictures(directory)
         }
@@ -77,7 +77,7 @@ struct ExifEditor {
     /// Whole JPEGs that lie anywhere else, as in cameras' own notes.
     mutating func dropEmbeddedPictures() {
         var position = 8
-        var attemptsLeft = 64
+        var attemptsLeft = 16
         while attemptsLeft > 0, let start = EmbeddedPicture.next(in: tiff, from: position) {
             guard let end = EmbeddedPicture.end(in: tiff, from: start) else {
                 attemptsLeft -= 1

@@ -6,8 +6,8 @@ public struct MetadataTreatment: Sendable {
     /// The result's orientation (1 to 8), where it is not the source's.
     public var orientation: Int?
     public internal(set) var dropped: DroppedMetadata = []
-    /// How many bytes may come out of packed texts.
-    public var unpackingBudget = 32 << 20
+    /// How many bytes may still come out of packed texts: a few can become very many.
+    var unpackingBudget = 32 << 20
 
     public init(_ policy: MetadataPolicy, size: (width: Int, height: Int)? = nil, orientation: Int? = nil) {
         self.policy = policy

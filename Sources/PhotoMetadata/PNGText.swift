@@ -1,5 +1,5 @@
 /// A text of a PNG, of any of the three kinds of chunks that have one.
-public struct PNGText {
+public struct PNGText: Hashable, Sendable {
     public enum Kind: Sendable {
         /// `tEXt`
         case plain
@@ -9,55 +9,15 @@ public struct PNGText {
         case international
     }
 
+    /// What becomes of a text.
+    public enum Treatment: Hashable, Sendable {
+        case kept
+        case dropped
+        case replaced(PNGText)
+    }
+
     public var keyword: String
     public var text: [UInt8]
-
-    private static let mostBytes = 8 << 20
-
-    /// Reads a chunk's body; nil when it cannot be read.
-    ///
-    /// - Parameter budget: how many bytes may come out of all packed texts of a file, which could each become a thousand times larger.
-    public init?(_ body: [UInt8], kind: Kind, budget: inout Int) {
-        guard let end = body.firstIndex(of: 0), end > 0 else { return nil }
-        keyword = String(decoding: body[..<end], as: UTF8.self)
-        switch kind {
-        case .plain:
-            text = Array(body[(end + 1)...])
-        case .packed:
-            guard body.count > end + 1, body[end + 1] == 0,
-                let unpacked = Self.unpack(Array(body[(end + 2)...]), &budget)
-            else { return nil }
-            text = unpacked
-        case .international:
-            // The keyword is followed by whether it is packed and how, the language, and the keyword in that language.
-            guard
-                body.count > end + 2,
-                let language = body[(end + 3)...].firstIndex(of: 0),
-                let translation = body[(language + 1)...].firstIndex(of: 0)
-            else { return nil }
-            let rest = Array(body[(translation + 1)...])
-            guard body[end + 1] != 0 else {
-                text = rest
-                return
-            }
-            guard body[end + 2] == 0, let unpacked = Self.unpack(rest, &budget) else { return nil }
-            text = unpacked
-        }
-    }
-
-    /// Reads the body of a single chunk.
-    public init?(_ body: [UInt8], kind: Kind) {
-        var budget = Self.mostBytes
-        self.init(body, kind: kind, budget: &budget)
-    }
-
-    private static func unpack(_ bytes: [UInt8], _ budget: inout Int) -> [UInt8]? {
-        let limit = min(mostBytes, budget)
-        let unpacked = Inflation.unpack(bytes, limit: limit)
-        // What could not be unpacked took its time as well, but no more than its size allows.
-        budget -= unpacked?.count ?? min(limit, bytes.count * 1032)
-        return unpacked
-    }
 
     /// The body of an unpacked chunk: `iTXt` for what only that may hold, else `tEXt`.
     public var body: [UInt8] {
@@ -69,24 +29,64 @@ public struct PNGText {
     static let xmpKeyword = "XML:com.adobe.xmp"
 }
 
-extension MetadataTreatment {
-    /// - Returns: nil when the text goes.
-    public mutating func text(_ text: PNGText) -> PNGText? {
-        guard keepsRemark() else { return nil }
-        var result = text
-        if text.keyword == PNGText.xmpKeyword {
-            guard let packet = xmp(text.text) else { return nil }
-            result.text = packet
-        } else if text.keyword.hasPrefix(RawProfile.keywordPrefix) {
-            guard let treated = rawProfile(text.text, kind: String(text.keyword.dropFirst(RawProfile.keywordPrefix.count))) else {
-                return nil
-            }
-            result.text = treated
-        } else if policy != .all, text.keyword.lowercased().split(separator: ":").last?.hasPrefix("gps") == true {
-            drop(.position)
-            return nil
+/// The parts of a chunk's body, still packed.
+struct PNGTextBody {
+    let keyword: String
+    private let text: ArraySlice<UInt8>
+    private let isPacked: Bool
+
+    /// nil when it cannot be read.
+    init?(_ body: [UInt8], kind: PNGText.Kind) {
+        guard let end = body.firstIndex(of: 0), end > 0 else { return nil }
+        keyword = String(decoding: body[..<end], as: UTF8.self)
+        switch kind {
+        case .plain:
+            (isPacked, text) = (false, body[(end + 1)...])
+        case .packed:
+            guard body.count > end + 1, body[end + 1] == 0 else { return nil }
+            (isPacked, text) = (true, body[(end + 2)...])
+        case .international:
+            // The keyword is followed by whether it is packed and how, the language, and the keyword in that language.
+            guard
+                body.count > end + 2, body[end + 1] == 0 || body[end + 2] == 0,
+                let language = body[(end + 3)...].firstIndex(of: 0),
+                let translation = body[(language + 1)...].firstIndex(of: 0)
+            else { return nil }
+            (isPacked, text) = (body[end + 1] != 0, body[(translation + 1)...])
         }
-        return result
+    }
+
+    /// nil for damaged data, and for more than the limit.
+    func unpacked(limit: Int) -> [UInt8]? {
+        isPacked ? Inflation.unpack(Array(text), limit: limit) : Array(text)
+    }
+}
+
+extension MetadataTreatment {
+    /// - Parameter body: the chunk's, without its length and checksum.
+    public mutating func text(_ body: [UInt8], kind: PNGText.Kind) -> PNGText.Treatment {
+        guard keepsRemark() else { return .dropped }
+        guard let text = PNGTextBody(body, kind: kind) else {
+            drop(.unreadable)
+            return .dropped
+        }
+        let isXMP = text.keyword == PNGText.xmpKeyword
+        guard isXMP || text.keyword.hasPrefix(RawProfile.keywordPrefix) else {
+            guard policy != .all, text.keyword.lowercased().split(separator: ":").last?.hasPrefix("gps") == true else { return .kept }
+            drop(.position)
+            return .dropped
+        }
+        guard let unpacked = text.unpacked(limit: unpackingBudget) else {
+            // It took its time as well, but no more than its size allows.
+            unpackingBudget -= min(unpackingBudget, body.count * 1032)
+            drop(.unreadable)
+            return .dropped
+        }
+        unpackingBudget -= min(unpackingBudget, unpacked.count)
+        let treated =
+            isXMP ? xmp(unpacked) : rawProfile(unpacked, kind: String(text.keyword.dropFirst(RawProfile.keywordPrefix.count)))
+        guard let treated else { return .dropped }
+        return treated == unpacked ? .kept : .replaced(PNGText(keyword: text.keyword, text: treated))
     }
 
     /// - Parameter kind: as the keyword has it; some write another in the text.

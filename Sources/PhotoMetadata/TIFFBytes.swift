@@ -58,6 +58,10 @@ struct TIFFBytes {
         bytes[start + position] = 0
     }
 
+    mutating func append(_ more: [UInt8]) {
+        bytes += more
+    }
+
     mutating func cut(at position: Int) {
         bytes.removeSubrange((start + position)...)
     }

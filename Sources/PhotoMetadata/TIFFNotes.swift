@@ -26,7 +26,8 @@ public struct TIFFNotes {
     private static let iptc = 0x83BB
     private static let photoshop = 0x8649
     private static let makerNote = 0x927C
-    private static let mostPages = 100_000
+    /// Directories may lie over each other: a small file could have more entries than there is time for.
+    private static let mostEntries = 1_000_000
 
     /// Reads the notes of a TIFF file's pages, those that the policy leaves.
     public init(of file: [UInt8], treatment: inout MetadataTreatment) {
@@ -50,12 +51,14 @@ public struct TIFFNotes {
     private static func pages(of tiff: TIFFBytes) -> [TIFFDirectory] {
         var pages: [TIFFDirectory] = []
         var seen: Set<Int> = []
+        var entriesLeft = mostEntries
         var next = tiff.number32(at: 4)
-        while let position = next, position != 0, seen.insert(position).inserted, seen.count <= mostPages,
+        while entriesLeft > 0, let position = next, position != 0, seen.insert(position).inserted,
             let directory = TIFFDirectory(in: tiff, at: position)
         {
             let isReduced = (directory.entry(0x00FE)?.numbers(in: tiff, atMost: 1).first ?? 0) & 1 != 0
             if !isReduced { pages.append(directory) }
+            entriesLeft -= directory.entries.count + 1
             next = directory.next(in: tiff)
         }
         return pages
@@ -153,28 +156,27 @@ public struct TIFFNotes {
     /// - Parameter coded: a TIFF file of the same pages.
     /// - Returns: the file with the notes behind it, and with directories that name them.
     public func added(to coded: [UInt8]) -> [UInt8] {
-        guard pages.contains(where: { !$0.isEmpty }), coded.count < 1 << 31, var tiff = TIFFBytes(coded), tiff.start == 0 else {
+        guard pages.contains(where: { !$0.isEmpty }), coded.count < 1 << 31, let tiff = TIFFBytes(coded), tiff.start == 0 else {
             return coded
         }
+        var writer = TIFFWriter(tiff)
         var link = 4
         var seen: Set<Int> = []
         for notes in pages {
-            guard let position = tiff.number32(at: link), seen.insert(position).inserted,
-                let directory = TIFFDirectory(in: tiff, at: position)
+            guard let position = writer.tiff.number32(at: link), seen.insert(position).inserted,
+                let directory = TIFFDirectory(in: writer.tiff, at: position)
             else { break }
             guard !notes.isEmpty else {
                 link = directory.link
                 continue
             }
-            var writer = TIFFWriter(tiff)
-            let next = directory.next(in: tiff) ?? 0
+            let next = directory.next(in: writer.tiff) ?? 0
             let place = write(notes, with: directory, next: next, to: &writer)
-            tiff = writer.finished
-            tiff.write32(place, at: link)
-            guard let moved = TIFFDirectory(in: tiff, at: place) else { break }
+            writer.tiff.write32(place, at: link)
+            guard let moved = TIFFDirectory(in: writer.tiff, at: place) else { break }
             link = moved.link
         }
-        return tiff.bytes
+        return writer.tiff.bytes
     }
 
     /// - Parameter directory: the entries that the notes join, if any.
@@ -207,15 +209,13 @@ public struct TIFFNotes {
 
 /// Puts more behind a TIFF file.
 private struct TIFFWriter {
-    private let tiff: TIFFBytes
-    private var appended: [UInt8] = []
+    var tiff: TIFFBytes
 
     init(_ tiff: TIFFBytes) {
         self.tiff = tiff
     }
 
     var isLittleEndian: Bool { tiff.isLittleEndian }
-    var finished: TIFFBytes { TIFFBytes(tiff.bytes + appended) ?? tiff }
 
     func number(_ number: Int, size: Int) -> [UInt8] {
         let bytes = (0..<size).map { UInt8(truncatingIfNeeded: number >> (8 * $0)) }
@@ -226,9 +226,10 @@ private struct TIFFWriter {
 
     /// Values and directories begin at even positions.
     mutating func append(_ bytes: [UInt8]) -> Int {
-        if (tiff.bytes.count + appended.count) % 2 != 0 { appended.append(0) }
-        defer { appended += bytes }
-        return tiff.bytes.count + appended.count
+        if tiff.count % 2 != 0 { tiff.append([0]) }
+        let position = tiff.count
+        tiff.append(bytes)
+        return position
     }
 
     /// - Returns: the value's position, as an entry has it.

@@ -32,6 +32,9 @@ struct ProcessCommand: AsyncParsableCommand {
     @Flag(inversion: .prefixedNo, help: "Whether rejected photos make the run fail. Default: yes; in a SageMaker job no.")
     var failOnRejected: Bool?
 
+    @Flag(help: "Tell what would be done to each photo, and why. Nothing is decoded, and nothing is written.")
+    var explain = false
+
     @OptionGroup var photo: PhotoOptions
     @OptionGroup var price: PriceOptions
     @OptionGroup var engine: EngineOptions
@@ -43,6 +46,11 @@ struct ProcessCommand: AsyncParsableCommand {
     }
 
     private func runFiles() async throws -> Int32 {
+        if explain {
+            return try await Complaint.about("this command") {
+                try await PlanExplanation(files: files, photo: photo, options: engine, log: log).run()
+            }
+        }
         guard let output else { throw ValidationError("give the folder for the results: --output DIR") }
         let batch = PhotoBatch(
             sources: await BlockingWork.run { [files] in BatchSource.named(files) },

@@ -185,6 +185,24 @@ def test_pages_of_a_tiff_keep_their_own_notes(tmp_path):
         assert image.getpixel((0, 0)) == tuple(255 - value for value in picture().rotate(180).getpixel((0, 0)))
 
 
+def test_a_resized_photo_tells_its_new_size(tmp_path):
+    source = FORMATS["baseline.jpg"](tmp_path / "large.jpg")
+    write(source, *CAMERA, "-ExifImageWidth=120", "-ExifImageHeight=80")
+    result, _ = process(source, tmp_path / "out", "--operations", "resize=60")
+    with Image.open(result) as image:
+        assert (told(result)["ExifIFD:ExifImageWidth"], told(result)["ExifIFD:ExifImageHeight"]) == image.size == (60, 40)
+
+
+def test_a_grey_jpeg_has_no_profile_of_colours(tmp_path):
+    source = FORMATS["baseline.jpg"](tmp_path / "colours.jpg")
+    write(source, *CAMERA)
+    result, said = process(source, tmp_path / "out", "--operations", "grayscale", "--representation", "coefficients")
+    assert told(result)["File:ColorComponents"] == 1
+    assert not any(name.startswith("ICC") for name in told(result))
+    assert "the colour profile was dropped, for the result has other channels" in said
+    assert told(result)["IFD0:Model"] == "Camera 7" and told(result)["JFIF:XResolution"] == 300
+
+
 def test_operations_that_are_none_are_refused(tmp_path):
     for source, environment in [("--operations", {}), ("DARKROOM_OPERATIONS", {"DARKROOM_OPERATIONS": "invert,squeeze=2"})]:
         options = [source, "invert,squeeze=2"] if source.startswith("--") else []

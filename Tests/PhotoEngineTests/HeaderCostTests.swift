@@ -1,7 +1,7 @@
-import PhotoMetadata
 import Testing
 
 @testable import PhotoEngine
+@testable import PhotoMetadata
 
 /// Files made to cost the reader of headers much more than their size. Nothing bounds it but itself: it runs before a photo is admitted,
 /// and no deadline ends it.
@@ -88,10 +88,12 @@ struct HeaderCostTests {
     func packedTexts() throws {
         // One megabyte of zeros in a kilobyte, as zlib packs it.
         let packed = try Fixture("zeros.zlib").bytes
-        let body = Array("Comment".utf8) + [0, 0] + packed
+        let body = Array("Raw profile type exif".utf8) + [0, 0] + packed
         var treatment = MetadataTreatment(.keep)
-        var unpacked = 0
-        for _ in 0..<100 { unpacked += PNGText(body, kind: .packed, budget: &treatment.unpackingBudget)?.text.count ?? 0 }
-        #expect(unpacked == 32 << 20)
+        let before = treatment.unpackingBudget
+        #expect(treatment.text(body, kind: .packed) == .dropped)
+        #expect(treatment.unpackingBudget == before - (1 << 20))
+        for _ in 0..<100 { _ = treatment.text(body, kind: .packed) }
+        #expect(treatment.unpackingBudget == 0)
     }
 }

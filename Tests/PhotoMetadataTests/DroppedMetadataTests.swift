@@ -10,7 +10,7 @@ struct DroppedMetadataTests {
         #expect(DroppedMetadata().warnings.isEmpty)
     }
 
-    @Test("no part is without words", arguments: 0..<12)
+    @Test("no part is without words", arguments: 0..<13)
     func sentences(_ bit: Int) {
         #expect(DroppedMetadata(rawValue: 1 << UInt16(bit)).warnings.count == 1)
     }

@@ -15,7 +15,8 @@ struct MutationTests {
     private static let resources =
         Array("8BIM\u{4}\u{C}\0\0\0\0\0\u{1}!\0".utf8) + Array("8BIM\u{4}\u{4}\u{3}abc\0\0\0\u{8}".utf8)
         + [0x1C, 2, 90, 0, 3, 0x61, 0x62, 0x63]
-    private static let packed = Array("Comment\0\0".utf8) + [0x78, 0x9C, 0x4B, 0x4C, 0x24, 0x0E, 0x00, 0x00, 0x36, 0xEB, 0x0F, 0x29]
+    private static let packed =
+        Array("Raw profile type exif\0\0".utf8) + [0x78, 0x9C, 0x4B, 0x4C, 0x24, 0x0E, 0x00, 0x00, 0x36, 0xEB, 0x0F, 0x29]
 
     private enum Kind: CaseIterable {
         case exif, xmp, resources, text
@@ -34,7 +35,8 @@ struct MutationTests {
             case .exif: treatment.exif(bytes)
             case .xmp: treatment.xmp(bytes)
             case .resources: treatment.photoshop(bytes)
-            case .text: PNGText(bytes, kind: .packed).flatMap { treatment.text($0) }?.body
+            case .text:
+                if case .replaced(let text) = treatment.text(bytes, kind: .packed) { text.body } else { nil }
             }
         }
     }

@@ -29,9 +29,9 @@ struct PNGTextTests {
         #expect(Inflation.unpack(bytes, limit: text.utf8.count - 1) == nil)
         #expect(Inflation.unpack(Array(bytes.dropLast(7)), limit: 200) == nil)
         let chunk = Array("Comment\0\0".utf8) + bytes
-        #expect(PNGText(chunk, kind: .packed)?.text == Array(text.utf8))
+        #expect(PNGTextBody(chunk, kind: .packed)?.unpacked(limit: 200) == Array(text.utf8))
         let international = Array("Comment\0\u{1}\0en\0Comment\0".utf8) + bytes
-        #expect(PNGText(international, kind: .international)?.text == Array(text.utf8))
+        #expect(PNGTextBody(international, kind: .international)?.unpacked(limit: 200) == Array(text.utf8))
     }
 
     @Test("a raw profile of EXIF is treated as EXIF")
@@ -40,27 +40,43 @@ struct PNGTextTests {
         let text = RawProfile(kind: "generic profile", data: exif).text
         #expect(RawProfile(text)?.data == exif)
         var treatment = MetadataTreatment(.keep)
-        let chunk = try #require(PNGText(Array("Raw profile type exif\0".utf8) + text, kind: .plain))
-        let treated = treatment.text(chunk)
-        let result = try #require(treated)
+        guard case .replaced(let result) = treatment.text(Array("Raw profile type exif\0".utf8) + text, kind: .plain) else {
+            Issue.record("it was not replaced")
+            return
+        }
         #expect(treatment.dropped == .position)
         var expected = MetadataTreatment(.keep)
         #expect(RawProfile(result.text)?.data == expected.exif(exif))
         #expect(result.body.starts(with: Array("Raw profile type exif\0\ngeneric profile\n".utf8)))
+        var all = MetadataTreatment(.all)
+        #expect(all.text(Array("Raw profile type exif\0".utf8) + text, kind: .plain) == .kept)
     }
 
     @Test("texts by their keywords")
     func keywords() throws {
         var treatment = MetadataTreatment(.keep)
-        let title = try #require(PNGText(Array("Title\0A bird".utf8), kind: .plain))
-        #expect(treatment.text(title)?.text == title.text)
+        let title = Array("Title\0A bird".utf8)
+        #expect(treatment.text(title, kind: .plain) == .kept)
         #expect(treatment.dropped == [])
-        let position = try #require(PNGText(Array("exif:GPSLatitude\u{0}52".utf8), kind: .plain))
-        #expect(treatment.text(position) == nil)
+        #expect(treatment.text(Array("exif:GPSLatitude\u{0}52".utf8), kind: .plain) == .dropped)
         #expect(treatment.dropped == .position)
-        let xmp = try #require(PNGText(Array("XML:com.adobe.xmp\0\0\0\0\0<a GPSLatitude='1'/>".utf8), kind: .international))
-        #expect(treatment.text(xmp)?.body == Array("XML:com.adobe.xmp\0\0\0\0\0<a/>".utf8))
+        let xmp = treatment.text(Array("XML:com.adobe.xmp\0\0\0\0\0<a GPSLatitude='1'/>".utf8), kind: .international)
+        #expect(xmp == .replaced(PNGText(keyword: "XML:com.adobe.xmp", text: Array("<a/>".utf8))))
+        guard case .replaced(let text) = xmp else { return }
+        #expect(text.body == Array("XML:com.adobe.xmp\0\0\0\0\0<a/>".utf8) && text.isInternational)
         var strip = MetadataTreatment(.strip)
-        #expect(strip.text(title) == nil)
+        #expect(strip.text(title, kind: .plain) == .dropped)
+    }
+
+    @Test("what a photo's notes may unpack to is limited over all of them")
+    func budget() {
+        var treatment = MetadataTreatment(.keep)
+        treatment.unpackingBudget = 100
+        let chunk = Array("XML:com.adobe.xmp\0\u{1}\0\0\0".utf8) + Self.packed[1].bytes
+        // Forty letters are no XMP; the third does not fit any more, and takes what is left.
+        for left in [60, 20, 0] {
+            #expect(treatment.text(chunk, kind: .international) == .dropped)
+            #expect(treatment.unpackingBudget == left)
+        }
     }
 }

@@ -18,6 +18,7 @@ final class FakeStore: PhotoStore {
         var eTag: String
         var contentType: String
         var metadata: ResultMetadata?
+        var operations: String?
     }
 
     struct State {
@@ -25,6 +26,8 @@ final class FakeStore: PhotoStore {
         var processed: [String: Item] = [:]
         var rejected: [String: Item] = [:]
         var writes = 0
+        /// How often a body was asked for bytes: twice for one that is read to its end.
+        var reads = 0
         var nextTag = 1
         /// Done once, right before the next write.
         var beforeWrite: (@Sendable (inout State) -> Void)?
@@ -42,8 +45,8 @@ final class FakeStore: PhotoStore {
 
     func with<Value: Sendable>(_ body: (inout State) -> sending Value) -> Value { state.withLock { body(&$0) } }
 
-    func upload(_ key: String, _ text: String) {
-        with { $0.uploads[key] = Item(bytes: Array(text.utf8), eTag: "e-\(text)", contentType: "") }
+    func upload(_ key: String, _ text: String, operations: String? = nil) {
+        with { $0.uploads[key] = Item(bytes: Array(text.utf8), eTag: "e-\(text)", contentType: "", operations: operations) }
     }
 
     func fetch(_ upload: UploadNotice.Upload) async throws -> IncomingPhoto {
@@ -51,7 +54,13 @@ final class FakeStore: PhotoStore {
         if let failure { throw failure }
         guard let item else { throw SourceProblem.gone }
         guard upload.source.eTag == nil || upload.source.eTag == item.eTag else { throw SourceProblem.replaced }
-        return IncomingPhoto(eTag: item.eTag, length: length ?? Int64(item.bytes.count), body: HTTPBody(item.bytes))
+        let body = HTTPBody(length: Int64(item.bytes.count)) { [self] in
+            with { state in
+                state.reads += 1
+                return state.reads.isMultiple(of: 2) ? nil : item.bytes
+            }
+        }
+        return IncomingPhoto(eTag: item.eTag, length: length ?? Int64(item.bytes.count), operations: item.operations, body: body)
     }
 
     func describe(_ key: String, in bucket: PhotoBucket) async throws -> StoredObject? {

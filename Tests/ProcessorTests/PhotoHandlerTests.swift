@@ -88,6 +88,67 @@ import Testing
         #expect(bench.store.with { $0.processed["k"]?.metadata?.operations } == "invert,invert")
     }
 
+    @Test func theUploadsOwnOperationsWin() async {
+        let bench = Bench()
+        bench.store.upload("k", "photo", operations: " grayscale , resize=0200 ")
+        let body = Bench.message("k", "photo", sequencer: "01")
+        #expect(await bench.handle(body) == .done)
+        #expect(bench.store.with { $0.processed["k"]?.metadata?.operations } == "grayscale,resize=200")
+        // The message comes again: the same operations, written otherwise, were done; the body is not read.
+        let reads = bench.store.with { $0.reads }
+        #expect(await bench.handle(body) == .done)
+        #expect(bench.store.with { $0.writes } == 1)
+        #expect(bench.store.with { $0.reads } == reads)
+        // The same bytes with other operations, in a store that has no sequencers.
+        bench.store.upload("l", "photo", operations: "invert")
+        #expect(await bench.handle(Bench.message("l", "photo")) == .done)
+        bench.store.upload("l", "photo", operations: "sepia")
+        #expect(await bench.handle(Bench.message("l", "photo")) == .done)
+        #expect(bench.store.with { $0.processed["l"]?.metadata?.operations } == "sepia")
+        // Empty is as good as none.
+        bench.store.upload("m", "photo", operations: " ")
+        _ = await bench.handle(Bench.message("m", "photo"))
+        #expect(bench.store.with { $0.processed["m"]?.metadata?.operations } == "invert")
+    }
+
+    @Test func operationsThatAreNoneRejectThePhotoUnreadAndOnce() async throws {
+        let bench = Bench()
+        bench.store.upload("k", "photo", operations: "invert,squeeze=2")
+        let body = Bench.message("k", "photo", sequencer: "01")
+        #expect(await bench.handle(body) == .done)
+        let note = try #require(bench.store.with { $0.rejected["k"].flatMap { Rejection(parsing: $0.bytes) } })
+        #expect(note.code == "UnknownOperation")
+        #expect(note.reason.hasPrefix("operation 2 (\"squeeze=2\", character 8)"))
+        #expect(bench.store.with { $0.reads } == 0)
+        #expect(await bench.handle(body) == .done)
+        #expect(bench.store.with { $0.writes } == 1)
+        // Put right, it is done.
+        bench.store.upload("k", "photo", operations: "invert")
+        #expect(await bench.handle(Bench.message("k", "photo", sequencer: "02")) == .done)
+        #expect(bench.store.with { $0.processed.count == 1 && $0.rejected.isEmpty })
+    }
+
+    @Test func aRepeatedMessageOfADeletedUploadRepeatsTheWord() async {
+        let bench = Bench()
+        bench.store.upload("k", "photo")
+        let body = Bench.message("k", "photo", sequencer: "01")
+        _ = await bench.handle(body)
+        bench.store.with { $0.uploads["k"] = nil }
+        #expect(await bench.handle(body) == .done)
+        #expect(bench.announcer.messages.map(\.state) == [.processing, .processed, .processed])
+    }
+
+    @Test func longOperationsAreRecognised() async {
+        let bench = Bench()
+        let long = (0..<16).map { "resize=\(60_000 - $0)x\(60_000 - $0 - 1):fill" }.joined(separator: ",")
+        bench.store.upload("k", "photo", operations: long)
+        let body = Bench.message("k", "photo", sequencer: "01")
+        _ = await bench.handle(body)
+        _ = await bench.handle(body)
+        #expect(bench.store.with { $0.writes } == 1)
+        #expect(bench.store.with { $0.processed["k"]?.metadata?.operations } == long)
+    }
+
     @Test func whatIsGoneOrReplacedNeedsNothing() async {
         let bench = Bench()
         #expect(await bench.handle(Bench.message("gone", "photo")) == .done)

@@ -72,7 +72,13 @@ import Testing
 
     @Test func formAllowsThisPhotoOnly() async throws {
         let caller = Answers { _ in throw AWSError("Unexpected", status: 500, message: "") }
-        let fields = try await storage(caller).uploadForm(key, type: .png, sizeLimit: 100, lifetime: .seconds(60))
+        let fields = try await storage(caller).uploadForm(
+            key,
+            type: .png,
+            operations: try UploadOperations("sepia"),
+            sizeLimit: 100,
+            lifetime: .seconds(60)
+        )
         let form = PostFormFields(fields.map { PostFormFields.Field($0.name, $0.value) })
         let policy = try PostPolicy(base64: try #require(form["Policy"]))
         #expect(policy.expiration == clock.now.adding(seconds: 60))
@@ -80,6 +86,9 @@ import Testing
         try policy.check(fields: form, bucket: "in", now: clock.now)
         #expect(throws: AWSError.self) { try policy.check(fields: form, bucket: "other", now: clock.now) }
         #expect(throws: AWSError.self) { try policy.check(fields: form, bucket: "in", now: clock.now.adding(seconds: 61)) }
+        #expect(form["x-amz-meta-operations"] == "sepia")
+        let otherwise = PostFormFields(form.fields.map { $0.name == "x-amz-meta-operations" ? .init($0.name, "invert") : $0 })
+        #expect(throws: AWSError.self) { try policy.check(fields: otherwise, bucket: "in", now: clock.now) }
         let others = PostFormFields(form.fields.map { $0.name == "key" ? .init("key", "other.jpg") : $0 })
         #expect(throws: AWSError.self) { try policy.check(fields: others, bucket: "in", now: clock.now) }
         #expect(caller.requests.isEmpty)
@@ -87,7 +96,7 @@ import Testing
 
     @Test func smallPhotoIsPutAtOnce() async throws {
         let caller = Answers { _ in PutObjectOutput(eTag: "\"whole\"") }
-        let upload = storage(caller).beginUpload(key, type: .jpeg)
+        let upload = storage(caller).beginUpload(key, type: .jpeg, operations: try UploadOperations("sepia"))
         try await upload.write([1, 2])
         try await upload.write([3])
         #expect(caller.requests.isEmpty)
@@ -95,6 +104,7 @@ import Testing
         let request = try #require(caller.requests.first as? PutObjectRequest)
         #expect(request.body.bytes == [1, 2, 3])
         #expect(request.contentType == "image/jpeg")
+        #expect(request.metadata == ["operations": "sepia"])
         #expect(request.key == "a b.jpg")
     }
 
@@ -106,7 +116,7 @@ import Testing
             default: CompleteMultipartUploadOutput(eTag: "\"all-3\"")
             }
         }
-        let upload = storage(caller).beginUpload(key, type: .jpeg)
+        let upload = storage(caller).beginUpload(key, type: .jpeg, operations: nil)
         let piece = [UInt8](repeating: 7, count: 3 * 1024 * 1024)
         for _ in 0..<6 { try await upload.write(piece) }
         #expect(try await upload.finish() == "all-3")
@@ -125,11 +135,11 @@ import Testing
             default: AbortMultipartUploadOutput()
             }
         }
-        let small = storage(caller).beginUpload(key, type: .jpeg)
+        let small = storage(caller).beginUpload(key, type: .jpeg, operations: nil)
         try await small.write([1])
         await small.abandon()
         #expect(caller.requests.isEmpty)
-        let large = storage(caller).beginUpload(key, type: .jpeg)
+        let large = storage(caller).beginUpload(key, type: .jpeg, operations: nil)
         try await large.write([UInt8](repeating: 7, count: 9 << 20))
         await large.abandon()
         #expect((caller.requests.last as? AbortMultipartUploadRequest)?.uploadId == "id")

@@ -58,6 +58,18 @@ import Testing
         #expect(answer.status == .badRequest)
     }
 
+    @Test func operationsGoIntoTheForm() async throws {
+        let body = offer("a.jpg").dropLast() + ",\"operations\":\" grayscale,resize=200\"}"
+        let answer = try await fixture.ask(.post, "/api/uploads", body: String(body))
+        let form = try PageJSON.decode(Form.self, from: Array(answer.body.readableBytesView))
+        #expect(form.fields.last == FormField(name: "x-amz-meta-operations", value: "grayscale,resize=200"))
+        for operations in ["a\u{0}b", "${filename}", "größer", String(repeating: "a", count: 641)] {
+            let body = offer("a.jpg").dropLast() + ",\"operations\":\(PageJSON.encode(operations))}"
+            let answer = try await fixture.ask(.post, "/api/uploads", body: String(body))
+            #expect(answer.status == .badRequest && answer.text.contains("InvalidOperations"), "\(operations)")
+        }
+    }
+
     @Test func longOffers() async throws {
         let answer = try await fixture.ask(.post, "/api/uploads", body: String(repeating: "x", count: 20_000))
         #expect(answer.status == .contentTooLarge)
@@ -114,6 +126,24 @@ import Testing
         #expect(fixture.storage.bytes(.uploads, PhotoKey(first)) == Array("AAAA".utf8))
         #expect(fixture.storage.bytes(.uploads, PhotoKey(last))?.count == 100_000)
         #expect(fixture.gallery.photo(PhotoKey(first))?.state == .queued)
+    }
+
+    @Test func operationsAreForTheFilesAfterThem() async throws {
+        func field(_ value: String) -> String {
+            "--edge\r\nContent-Disposition: form-data; name=\"operations\"\r\n\r\n\(value)\r\n"
+        }
+        let (fields, first) = form([("a.jpg", "image/jpeg", "A")])
+        let (_, second) = form([("b.jpg", "image/jpeg", "B")])
+        let opened = first.dropLast("--edge--\r\n".count)
+        #expect(first.hasSuffix("--edge--\r\n"))
+        let answer = try await fixture.ask(.post, "/api/photos", fields, body: opened + field("sepia,rotate=90") + second)
+        #expect(answer.status == .created)
+        let receipt = try PageJSON.decode(Receipt.self, from: Array(answer.body.readableBytesView))
+        var metadata: [[String: String]?] = []
+        for key in receipt.keys { metadata.append(try await fixture.storage.describe(.uploads, PhotoKey(key))?.metadata) }
+        #expect(metadata == [[:], ["operations": "sepia,rotate=90"]])
+        let malformed = try await fixture.ask(.post, "/api/photos", fields, body: field("a\u{1}") + second)
+        #expect(malformed.status == .badRequest && malformed.text.contains("InvalidOperations"))
     }
 
     @Test func refusedFileDoesNotHoldOthersUp() async throws {

@@ -67,6 +67,7 @@ struct JPEGNotes {
             let packet = treatment.xmp(Array(source[header.endIndex..<segment.body.upperBound]))
             return replaced(whole, by: packet.map { Array(header) + $0 })
         case 0xE2 where source.has("ICC_PROFILE\0", at: start):
+            if hasOtherBands { treatment.drop(.profile) }
             return isRecoloured || hasOtherBands ? nil : whole
         case 0xE2 where source.has("MPF\0", at: start):
             treatment.drop(.furtherPictures)

@@ -19,15 +19,16 @@ struct PNGNotes {
         let body = Array(source[chunk.body])
         switch chunk.name {
         case "iCCP", "cHRM", "gAMA", "sRGB", "cICP", "mDCV", "mDCv", "cLLI", "cLLi":
+            if isRecoloured, chunk.name == "iCCP" { treatment.drop(.profile) }
             return isRecoloured ? nil : whole
         case "pHYs":
             return whole
         case "eXIf":
             guard let treated = treatment.exif(body) else { return nil }
             return treated == body ? whole : Self.chunk(chunk.name, treated)
-        case "tEXt": return kept(PNGText(body, kind: .plain, budget: &treatment.unpackingBudget), whole, &treatment)
-        case "zTXt": return kept(PNGText(body, kind: .packed, budget: &treatment.unpackingBudget), whole, &treatment)
-        case "iTXt": return kept(PNGText(body, kind: .international, budget: &treatment.unpackingBudget), whole, &treatment)
+        case "tEXt": return kept(treatment.text(body, kind: .plain), whole)
+        case "zTXt": return kept(treatment.text(body, kind: .packed), whole)
+        case "iTXt": return kept(treatment.text(body, kind: .international), whole)
         case "caBX":
             treatment.drop(.credentials)
             return nil
@@ -43,13 +44,12 @@ struct PNGNotes {
         }
     }
 
-    private func kept(_ text: PNGText?, _ whole: [UInt8], _ treatment: inout MetadataTreatment) -> [UInt8]? {
-        guard let text else {
-            treatment.drop(treatment.policy == .strip ? .stripped : .unreadable)
-            return nil
+    private func kept(_ text: PNGText.Treatment, _ whole: [UInt8]) -> [UInt8]? {
+        switch text {
+        case .kept: whole
+        case .dropped: nil
+        case .replaced(let text): Self.chunk(text.isInternational ? "iTXt" : "tEXt", text.body)
         }
-        guard let treated = treatment.text(text) else { return nil }
-        return treated.text == text.text ? whole : Self.chunk(treated.isInternational ? "iTXt" : "tEXt", treated.body)
     }
 
     static func chunk(_ name: String, _ body: [UInt8]) -> [UInt8] {
@@ -70,8 +70,11 @@ extension PNGStructure.Chunk {
     }
 
     /// Decoders need it for the picture, or its meaning depends on it.
-    var isPicture: Bool {
-        ["IHDR", "PLTE", "IDAT", "IEND", "tRNS", "bKGD", "hIST", "acTL", "fcTL", "fdAT"].contains(name)
+    var isPicture: Bool { Self.pictureTypes.contains(type) }
+
+    /// As numbers: a file may have millions of chunks.
+    private static let pictureTypes = ["IHDR", "PLTE", "IDAT", "IEND", "tRNS", "bKGD", "hIST", "acTL", "fcTL", "fdAT"].map { name in
+        name.utf8.reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
     }
 
     var isSafeToCopy: Bool { type & 0x20 != 0 }

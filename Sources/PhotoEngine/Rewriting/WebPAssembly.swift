@@ -49,6 +49,11 @@ struct WebPAssembly {
         return Array("RIFF".utf8) + Self.littleEndian(body.count) + body
     }
 
+    /// Treats the notes without joining them with anything.
+    func survey(_ treatment: inout MetadataTreatment) {
+        _ = notes(&treatment)
+    }
+
     /// The chunks beside the picture and its profile.
     private func notes(_ treatment: inout MetadataTreatment) -> [(name: String, body: [UInt8])] {
         var notes: [(name: String, body: [UInt8])] = []

@@ -4,7 +4,7 @@ import AWSEvents
 public struct ResultMetadata: Sendable, Hashable {
     public var source: PhotoSource
     /// The operations in their order, with commas between them: `invert`.
-    public var operations: String
+    public let operations: String
     /// What the kernels worked on: `coefficients`, `colour-table`, `pixels`. Nil for a rejection.
     public var representation: String?
     /// The device that ran the kernels. Nil for a rejection.
@@ -23,12 +23,15 @@ public struct ResultMetadata: Sendable, Hashable {
         cost: String? = nil
     ) {
         self.source = source
-        self.operations = operations
+        self.operations = Self.stored(operations: operations)
         self.representation = representation
         self.device = device
         self.milliseconds = milliseconds
         self.cost = cost
     }
+
+    /// A list of operations as metadata can hold it, for comparisons with what was stored. Of a list that is none, too.
+    public static func stored(operations: String) -> String { operations.headerText(longest: 640) }
 
     private enum Name {
         static let eTag = "darkroom-source-etag"
@@ -43,12 +46,12 @@ public struct ResultMetadata: Sendable, Hashable {
 
     /// The metadata to store, by name without `x-amz-meta-`.
     public var values: [String: String] {
-        var values = [Name.operations: operations.headerText]
-        values[Name.eTag] = source.eTag?.headerText
-        values[Name.versionID] = source.versionID?.headerText
-        values[Name.sequencer] = source.sequencer?.description.headerText
-        values[Name.representation] = representation?.headerText
-        values[Name.device] = device?.headerText
+        var values = [Name.operations: operations]
+        values[Name.eTag] = source.eTag?.headerText()
+        values[Name.versionID] = source.versionID?.headerText()
+        values[Name.sequencer] = source.sequencer?.description.headerText()
+        values[Name.representation] = representation?.headerText()
+        values[Name.device] = device?.headerText()
         values[Name.milliseconds] = milliseconds?.shortDecimal
         values[Name.cost] = cost
         return values
@@ -79,9 +82,9 @@ public struct ResultMetadata: Sendable, Hashable {
 }
 
 extension String {
-    /// The text as a header can carry it: printable ASCII, a question mark for all else, at most 200 bytes of S3's 2 KiB.
-    fileprivate var headerText: String {
-        let bytes = utf8.prefix(200).map { (0x20...0x7E).contains($0) ? $0 : UInt8(ascii: "?") }
+    /// The text as a header can carry it: printable ASCII, a question mark for all else, cut to fit into S3's 2 KiB.
+    fileprivate func headerText(longest: Int = 200) -> String {
+        let bytes = utf8.prefix(longest).map { (0x20...0x7E).contains($0) ? $0 : UInt8(ascii: "?") }
         return String(decoding: bytes, as: UTF8.self)
     }
 }

@@ -21,7 +21,23 @@ struct PhotoAttempt: Sendable {
 
     /// - Throws: ``SourceProblem``, ``WriteConflict``, `CancellationError`, and failures that may pass.
     func run() async throws {
-        switch try await decide() {
+        tally.count(.s3RequestsTier2, 2)
+        async let inProcessed = store.describe(key, in: .processed)
+        async let inRejected = store.describe(key, in: .rejected)
+        let (processed, rejected) = (try await inProcessed, try await inRejected)
+        // A later upload of the key needs no word of what this one asks for.
+        guard !PhotoDecision.isOutdated(upload.source, by: [processed, rejected]) else { return tellOutdated() }
+        // The upload's head tells what is wanted; its body is only read if that was not done before.
+        tally.count(.s3RequestsTier2)
+        let incoming: IncomingPhoto
+        do {
+            incoming = try await store.fetch(upload)
+        } catch let problem as SourceProblem {
+            if let metadata = processed?.metadata, metadata.source.isSameUpload(as: upload.source) { await announceResult(metadata) }
+            throw problem
+        }
+        let wanted = WantedOperations(incoming.operations, usual: configuration.options.operations)
+        switch PhotoDecision(upload: upload.source, operations: wanted.text, processed: processed, rejected: rejected) {
         case .processedAlready(let metadata):
             logger.info("Processed already")
             // The word of it may have got lost with whoever did the work.
@@ -29,48 +45,45 @@ struct PhotoAttempt: Sendable {
         case .rejectedAlready:
             logger.info("Rejected already")
         case .outdated:
-            logger.info("A newer upload of the key was processed already; nothing is overwritten")
+            tellOutdated()
         case .process(let processed, let rejected):
-            try await process(processed: processed, rejected: rejected)
+            try await process(incoming, wanted, processed: processed, rejected: rejected)
         }
     }
 
-    private func decide() async throws -> PhotoDecision {
-        tally.count(.s3RequestsTier2, 2)
-        async let processed = store.describe(key, in: .processed)
-        async let rejected = store.describe(key, in: .rejected)
-        return PhotoDecision(
-            upload: upload.source,
-            operations: configuration.operationNames,
-            processed: try await processed,
-            rejected: try await rejected
-        )
+    private func tellOutdated() {
+        logger.info("A newer upload of the key was processed already; nothing is overwritten")
     }
 
-    private func process(processed: WriteCondition, rejected: WriteCondition) async throws {
+    private func process(
+        _ incoming: IncomingPhoto,
+        _ wanted: WantedOperations,
+        processed: WriteCondition,
+        rejected: WriteCondition
+    ) async throws {
         async let announced: Void = announce(
             PhotoMessage(state: .processing, key: key, time: handler.clock.now, source: upload.source)
         )
         var source = upload.source
+        source.eTag = incoming.eTag ?? source.eTag
+        source.versionID = source.versionID ?? incoming.versionID
         do {
-            let bytes = try await fetch(&source)
-            let photo = try await handler.worker.process(bytes, options: configuration.options)
+            var options = configuration.options
+            options.operations = try wanted.operations()
+            let bytes = try await read(incoming)
+            let photo = try await handler.worker.process(bytes, options: options)
             await announced
-            try await keep(photo, of: source, sourceBytes: bytes.count, if: processed)
+            try await keep(photo, wanted, of: source, sourceBytes: bytes.count, if: processed)
             if rejected != .absent { await remove(from: .rejected) }
         } catch let rejection as PhotoRejection {
             await announced
-            try await keep(rejection, of: source, if: rejected)
+            try await keep(rejection, wanted, of: source, if: rejected)
             // A result of an earlier upload is no result of this one. What others put there stays.
             if processed != .absent, try await isOurs(.processed) { await remove(from: .processed) }
         }
     }
 
-    private func fetch(_ source: inout PhotoSource) async throws -> [UInt8] {
-        tally.count(.s3RequestsTier2)
-        let incoming = try await store.fetch(upload)
-        source.eTag = incoming.eTag ?? source.eTag
-        source.versionID = source.versionID ?? incoming.versionID
+    private func read(_ incoming: IncomingPhoto) async throws -> [UInt8] {
         let limit = configuration.largestPhoto
         let tooLarge = PhotoRejection(
             code: .fileTooLarge,
@@ -86,13 +99,19 @@ struct PhotoAttempt: Sendable {
 
     // MARK: Success
 
-    private func keep(_ photo: ProcessedPhoto, of source: PhotoSource, sourceBytes: Int, if condition: WriteCondition) async throws {
+    private func keep(
+        _ photo: ProcessedPhoto,
+        _ wanted: WantedOperations,
+        of source: PhotoSource,
+        sourceBytes: Int,
+        if condition: WriteCondition
+    ) async throws {
         let report = photo.report
         tally.count(.s3RequestsTier1)
         let cost = configuration.cost.total(busy: handler.machine.share(since: mark), requests: tally.usage + requestsToCome)
         let metadata = ResultMetadata(
             source: source,
-            operations: configuration.operationNames,
+            operations: wanted.text,
             representation: report.representation.rawValue,
             device: report.device.description,
             milliseconds: report.milliseconds.total,
@@ -157,7 +176,9 @@ struct PhotoAttempt: Sendable {
 
     // MARK: Rejection
 
-    private func keep(_ rejection: PhotoRejection, of source: PhotoSource, if condition: WriteCondition) async throws {
+    private func keep(_ rejection: PhotoRejection, _ wanted: WantedOperations, of source: PhotoSource, if condition: WriteCondition)
+        async throws
+    {
         let note = Rejection(
             code: rejection.code.rawValue,
             reason: rejection.reason,
@@ -170,7 +191,7 @@ struct PhotoAttempt: Sendable {
             as: key,
             in: .rejected,
             contentType: Rejection.contentType,
-            metadata: ResultMetadata(source: source, operations: configuration.operationNames),
+            metadata: ResultMetadata(source: source, operations: wanted.text),
             if: condition
         )
         handler.record(.failures, 1)

@@ -11,16 +11,24 @@ enum PhotoDecision: Sendable, Hashable {
     /// A later upload of the key was dealt with already: this one must not overwrite its result.
     case outdated
 
+    /// - Parameter operations: what shall be done, as results' metadata say it.
     init(upload: PhotoSource, operations: String, processed: StoredObject?, rejected: StoredObject?) {
         if let metadata = processed?.metadata, metadata.operations == operations, metadata.source.isSameUpload(as: upload) {
             self = .processedAlready(metadata)
         } else if let metadata = rejected?.metadata, metadata.operations == operations, metadata.source.isSameUpload(as: upload) {
             self = .rejectedAlready
-        } else if [processed, rejected].contains(where: { $0?.metadata.map { upload.isOlder(than: $0.source) } == true }) {
+        } else if Self.isOutdated(upload, by: [processed, rejected]) {
             self = .outdated
         } else {
             self = .process(processed: WriteCondition(of: processed), rejected: WriteCondition(of: rejected))
         }
+    }
+}
+
+extension PhotoDecision {
+    /// Whether any of the objects is the result of a later upload.
+    static func isOutdated(_ upload: PhotoSource, by objects: [StoredObject?]) -> Bool {
+        objects.contains { $0?.metadata.map { upload.isOlder(than: $0.source) } == true }
     }
 }
 

@@ -15,6 +15,8 @@ struct IncomingPhoto: Sendable {
     var eTag: String?
     var versionID: String?
     var length: Int64?
+    /// What the upload asks to be done, in its user metadata.
+    var operations: String?
     var body: HTTPBody
 }
 

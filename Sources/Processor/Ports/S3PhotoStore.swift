@@ -24,6 +24,7 @@ struct S3PhotoStore: PhotoStore {
                 eTag: answer.eTag?.withoutQuotes,
                 versionID: answer.versionId,
                 length: answer.contentLength ?? answer.body.length,
+                operations: answer.metadata?.first { $0.key.lowercased() == "operations" }?.value,
                 body: answer.body
             )
         } catch let error as AWSError where error.status == 412 {

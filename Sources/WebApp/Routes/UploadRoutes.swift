@@ -9,6 +9,8 @@ extension Site {
         var name: String
         var type: String?
         var size: Int64
+        /// What shall be done to the photo; what is usual when it is left out.
+        var operations: String?
     }
 
     private struct Form: Encodable {
@@ -34,7 +36,13 @@ extension Site {
             throw Failure(.badRequest, "InvalidRequest", "The body is JSON with name, type and size.")
         }
         let (key, type) = try admit(name: offer.name, mediaType: offer.type, size: offer.size)
-        let fields = try await storage.uploadForm(key, type: type, sizeLimit: configuration.sizeLimit, lifetime: Self.formLifetime)
+        let fields = try await storage.uploadForm(
+            key,
+            type: type,
+            operations: try offer.operations.flatMap { text throws(Failure) in try UploadOperations(text) },
+            sizeLimit: configuration.sizeLimit,
+            lifetime: Self.formLifetime
+        )
         let form = Form(
             key: key.description,
             url: storageAddress.bucketAddress(for: page),

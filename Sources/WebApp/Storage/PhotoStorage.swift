@@ -13,10 +13,16 @@ protocol PhotoStorage: Sendable {
     func read(_ area: PhotoArea, _ key: PhotoKey) async throws -> StoredPhoto?
 
     /// Begins to store a photo whose length only its end will tell.
-    func beginUpload(_ key: PhotoKey, type: PhotoType) -> any PhotoUpload
+    func beginUpload(_ key: PhotoKey, type: PhotoType, operations: UploadOperations?) -> any PhotoUpload
 
     /// A form with which a browser may upload this photo, and nothing else, straight to S3.
-    func uploadForm(_ key: PhotoKey, type: PhotoType, sizeLimit: Int64, lifetime: Duration) async throws -> [FormField]
+    func uploadForm(
+        _ key: PhotoKey,
+        type: PhotoType,
+        operations: UploadOperations?,
+        sizeLimit: Int64,
+        lifetime: Duration
+    ) async throws -> [FormField]
 }
 
 /// A photo on its way into the uploads bucket, piece by piece.

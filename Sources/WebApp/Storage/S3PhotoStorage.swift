@@ -55,16 +55,23 @@ struct S3PhotoStorage: PhotoStorage {
         }
     }
 
-    func beginUpload(_ key: PhotoKey, type: PhotoType) -> any PhotoUpload {
-        S3PhotoUpload(caller: caller, bucket: names.uploads, key: key, type: type)
+    func beginUpload(_ key: PhotoKey, type: PhotoType, operations: UploadOperations?) -> any PhotoUpload {
+        S3PhotoUpload(caller: caller, bucket: names.uploads, key: key, type: type, operations: operations)
     }
 
-    func uploadForm(_ key: PhotoKey, type: PhotoType, sizeLimit: Int64, lifetime: Duration) async throws -> [FormField] {
+    func uploadForm(
+        _ key: PhotoKey,
+        type: PhotoType,
+        operations: UploadOperations?,
+        sizeLimit: Int64,
+        lifetime: Duration
+    ) async throws -> [FormField] {
         let now = clock.now
         let form = PostForm(
             bucket: names.uploads,
             key: key.description,
-            fields: [PostFormFields.Field("Content-Type", type.rawValue)],
+            fields: [PostFormFields.Field("Content-Type", type.rawValue)]
+                + (operations.map { [PostFormFields.Field("x-amz-meta-\(UploadOperations.name)", $0.text)] } ?? []),
             contentLength: 1...sizeLimit,
             expiration: now.adding(lifetime)
         )

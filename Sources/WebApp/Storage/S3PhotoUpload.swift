@@ -15,15 +15,17 @@ actor S3PhotoUpload: PhotoUpload {
     private let bucket: String
     private let key: PhotoKey
     private let type: PhotoType
+    private let operations: UploadOperations?
     private var pending: [UInt8] = []
     private var uploadID: String?
     private var parts: [CompletedPart] = []
 
-    init(caller: any OperationCaller, bucket: String, key: PhotoKey, type: PhotoType) {
+    init(caller: any OperationCaller, bucket: String, key: PhotoKey, type: PhotoType, operations: UploadOperations?) {
         self.caller = caller
         self.bucket = bucket
         self.key = key
         self.type = type
+        self.operations = operations
     }
 
     func write(_ bytes: [UInt8]) async throws {
@@ -37,7 +39,13 @@ actor S3PhotoUpload: PhotoUpload {
 
     func finish() async throws -> String? {
         guard let uploadID else {
-            let request = PutObjectRequest(body: HTTPBody(pending), bucket: bucket, contentType: type.rawValue, key: key.description)
+            let request = PutObjectRequest(
+                body: HTTPBody(pending),
+                bucket: bucket,
+                contentType: type.rawValue,
+                key: key.description,
+                metadata: operations?.metadata
+            )
             return try await caller.call(PutObject.self, request).eTag?.unquoted
         }
         if !pending.isEmpty {
@@ -72,7 +80,12 @@ actor S3PhotoUpload: PhotoUpload {
 
     private func identifier() async throws -> String {
         if let uploadID { return uploadID }
-        let request = CreateMultipartUploadRequest(bucket: bucket, contentType: type.rawValue, key: key.description)
+        let request = CreateMultipartUploadRequest(
+            bucket: bucket,
+            contentType: type.rawValue,
+            key: key.description,
+            metadata: operations?.metadata
+        )
         guard let created = try await caller.call(CreateMultipartUpload.self, request).uploadId else {
             throw IncompleteAnswer(lacking: "UploadId")
         }

@@ -107,22 +107,31 @@ final class MemoryStorage: PhotoStorage {
         }
     }
 
-    func beginUpload(_ key: PhotoKey, type: PhotoType) -> any PhotoUpload {
-        MemoryUpload(storage: self, key: key, type: type)
+    func beginUpload(_ key: PhotoKey, type: PhotoType, operations: UploadOperations?) -> any PhotoUpload {
+        MemoryUpload(storage: self, key: key, type: type, metadata: operations?.metadata ?? [:])
     }
 
-    func uploadForm(_ key: PhotoKey, type: PhotoType, sizeLimit: Int64, lifetime: Duration) async throws -> [FormField] {
+    func uploadForm(
+        _ key: PhotoKey,
+        type: PhotoType,
+        operations: UploadOperations?,
+        sizeLimit: Int64,
+        lifetime: Duration
+    ) async throws -> [FormField] {
         guard !isAway else { throw CloudIsAway() }
         return [FormField(name: "key", value: key.description), FormField(name: "Content-Type", value: type.rawValue)]
+            + (operations.map { [FormField(name: "x-amz-meta-operations", value: $0.text)] } ?? [])
     }
 
     private final class MemoryUpload: PhotoUpload {
         private let storage: MemoryStorage
         private let key: PhotoKey
         private let type: PhotoType
+        private let metadata: [String: String]
         private let bytes = Mutex<[UInt8]>([])
 
-        init(storage: MemoryStorage, key: PhotoKey, type: PhotoType) {
+        init(storage: MemoryStorage, key: PhotoKey, type: PhotoType, metadata: [String: String]) {
+            self.metadata = metadata
             self.storage = storage
             self.key = key
             self.type = type
@@ -134,7 +143,7 @@ final class MemoryStorage: PhotoStorage {
         }
 
         func finish() async throws -> String? {
-            storage.put(.uploads, key, bytes.withLock { $0 }, mediaType: type.rawValue)
+            storage.put(.uploads, key, bytes.withLock { $0 }, mediaType: type.rawValue, metadata: metadata)
             return try storage.object(.uploads, key)?.eTag
         }
 
