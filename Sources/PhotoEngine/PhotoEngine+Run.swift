@@ -113,6 +113,9 @@ extension PhotoEngine {
         switch failure {
         case .died where end.isByItself && end.signal == Self.signalOfKill:
             return .engine(.codecEnded("the codec process was killed from outside"))
+        case .goneBefore where end.signal != nil:
+            // It had started and was idle: somebody ends them faster than photos come.
+            return .engine(.codecEnded("codec processes are ended from outside while they are idle: \(end)"))
         case .goneBefore:
             return .engine(.codecUnavailable("the codec process ends at once: \(end)"))
         case .deadlinePassed:
