@@ -96,6 +96,22 @@ struct OpenCLDeviceTests {
         #expect(driver.count(.memoryOver) == 4)
     }
 
+    @Test("shared memory is never mapped in a larger piece than the device takes")
+    func largestPiece() throws {
+        let (_, driver) = try device(.copy)
+        let shared = try SharedMemory(name: "test", mapped: 64 << 20, retained: 8 << 20)
+        var asked: [Int] = []
+        // Both would be rounded up beyond five million bytes.
+        for bytes in [4_800_000, 5_000_000] {
+            let mapping = try shared.mapping(bytes: bytes, atMost: 5_000_000, for: bytes) { (region, bytes) throws(DeviceLost) in
+                asked.append(bytes)
+                return try DeviceMapping(region: region, bytes: bytes, driver: driver)
+            }
+            #expect(mapping.bytes >= bytes)
+        }
+        #expect(asked == [5_000_000, 5_000_000])
+    }
+
     @Test("three photos are on their way at once; the fourth goes when one is back", arguments: transfers)
     func overlap(_ transfer: OpenCLDevice.Transfer) async throws {
         let driver = WatchedDriver(try SoftwareOpenCL.driver, isSilent: true)

@@ -45,13 +45,16 @@ final class SharedMemory: Sendable {
     }
 
     /// A device's mapping of the first bytes, made when there is none that is large enough.
+    ///
+    /// - Parameter largest: what the device takes in one piece; the mapping may have more than the bytes, but not more than this.
     func mapping(
         bytes: Int,
+        atMost largest: Int,
         for device: Int,
         make: (MemoryRegion, Int) throws(DeviceLost) -> DeviceMapping
     ) throws(DeviceLost) -> DeviceMapping {
         if let mapping = mappings.withLock({ $0[device] }), mapping.bytes >= bytes { return mapping }
-        let size = min(SizeClass.bytes(for: bytes), mappedBytes)
+        let size = max(bytes, min(SizeClass.bytes(for: bytes), mappedBytes, largest))
         // A device may touch all of what it was given.
         let failure = shared_memory_grow(descriptor, UInt64(size))
         guard failure == 0 else { throw DeviceLost(reason: "shared memory cannot grow: \(String(cString: strerror(failure)))") }

@@ -57,7 +57,8 @@ final class Flight: Sendable {
         var (incoming, outgoing) = (0..<dataBytes + parameterBytes, 0..<dataBytes)
         if let shared {
             (incoming, outgoing) = (passengers[0].task.incoming, passengers[0].task.outgoing)
-            photos = try shared.mapping(bytes: dataBytes, for: device.number) { (region, bytes) throws(DeviceLost) in
+            photos = try shared.mapping(bytes: dataBytes, atMost: driver.largestMemory, for: device.number) {
+                (region, bytes) throws(DeviceLost) in
                 try DeviceMapping(region: region, bytes: bytes, driver: driver)
             }
             keep(photos)
