@@ -21,13 +21,16 @@ struct HEIFNotes {
         guard let meta = boxes.first(where: { $0.isType("meta") }) else { return }
         let items = try HEIFItems(meta: meta.body, of: source, format)
         guard let primary = items.primary else { return }
+        // The first of each kind counts, and only its data are looked at: thousands could share the same bytes.
+        var (hasExif, hasXMP) = (false, false)
         for note in items.referring(to: primary, as: "cdsc").sorted() {
             guard let item = items.items[note] else { continue }
-            let data = items.data(of: note, atMost: Self.mostBytes)
-            if item.type == fourLetters("Exif"), exif == nil {
-                exif = Self.tiff(in: data).flatMap { treatment.exif($0) }
-            } else if item.contentType == Self.xmpType, xmp == nil {
-                xmp = treatment.xmp(data)
+            if item.type == fourLetters("Exif"), !hasExif {
+                hasExif = true
+                exif = Self.tiff(in: items.data(of: note, atMost: Self.mostBytes)).flatMap { treatment.exif($0) }
+            } else if item.contentType == Self.xmpType, !hasXMP {
+                hasXMP = true
+                xmp = treatment.xmp(items.data(of: note, atMost: Self.mostBytes))
             } else {
                 treatment.drop(.unreadable)
             }
