@@ -100,7 +100,7 @@ let package = Package(
         program(
             "darkroom-codec",
             [
-                "CodecWire", "BMPCoding", "PhotoMetadata", "CCodecProcess", "CSandbox", "CVipsBridge", "CJPEGBridge", "CJPEGAmplitudes",
+                "CodecWire", "BMPCoding", "CCodecProcess", "CSandbox", "CVipsBridge", "CJPEGBridge", "CJPEGAmplitudes",
                 "CHEIFBridge", "CPNGBridge",
             ]
         ),

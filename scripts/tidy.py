@@ -17,6 +17,8 @@ BINARY = {".png", ".jpg", ".jpeg", ".webp", ".gif", ".tif", ".tiff", ".bmp", ".h
 # Who may import whom, as DESIGN says it: imports run downwards only. A module that is not named here may be imported by everyone above it.
 MODELS = "S3Model|SQSModel|SNSModel|CloudWatchModel|LogsModel|IAMModel|STSModel|CostExplorerModel"
 PARTS = "Processor|Batch|WebApp|LocalCloud|darkroom"
+# Image libraries, and our code on them: for darkroom-codec alone.
+CODECS = "CVips.*|CLibJPEG|CJPEG.*|CLibHEIF|CHEIFBridge|CPNGBridge"
 FORBIDDEN_IMPORTS = {
     "AWSCore": f"AWS.*|{MODELS}|Pricing|Pipeline|Telemetry|PhotoEngine|CodecWire|NIO.*|{PARTS}",
     "AWSWire": f"AWSEvents|AWSClient|{MODELS}|Pricing|Pipeline|Telemetry|PhotoEngine|CodecWire|NIO.*|{PARTS}",
@@ -27,13 +29,14 @@ FORBIDDEN_IMPORTS = {
     "Pipeline": f"PhotoEngine|CodecWire|{PARTS}",
     "Telemetry": f"PhotoEngine|CodecWire|Pipeline|{PARTS}",
     "LocalCloud": "AWSClient|Pipeline|Telemetry|PhotoEngine|CodecWire|Processor|WebApp|darkroom",
-    "PhotoEngine": f"AWS.*|{MODELS}|Pricing|Pipeline|Telemetry|NIO.*|CVips.*|CLibJPEG|CJPEGBridge|CJPEGAmplitudes|{PARTS}",
-    "PhotoMetadata": f"AWS.*|{MODELS}|Pricing|Pipeline|Telemetry|PhotoEngine|CodecWire|NIO.*|CVips.*|CLibJPEG|CJPEGBridge|CJPEGAmplitudes|{PARTS}",
+    "PhotoEngine": f"AWS.*|{MODELS}|Pricing|Pipeline|Telemetry|NIO.*|{CODECS}|{PARTS}",
+    "PhotoMetadata": f"AWS.*|{MODELS}|Pricing|Pipeline|Telemetry|PhotoEngine|CodecWire|NIO.*|{CODECS}|{PARTS}",
+    "BMPCoding": f"AWS.*|{MODELS}|Pricing|Pipeline|Telemetry|PhotoEngine|PhotoMetadata|CodecWire|NIO.*|{CODECS}|{PARTS}",
     "CodecWire": f"AWS.*|{MODELS}|Pricing|Pipeline|Telemetry|PhotoEngine|NIO.*|{PARTS}",
-    "Batch": f"AWSClient|AWSEvents|{MODELS}|Pipeline|Telemetry|NIO.*|Processor|WebApp|LocalCloud|darkroom|CVips.*|CLibJPEG|CJPEGBridge|CJPEGAmplitudes",
-    "Processor": "LocalCloud|Batch|WebApp|darkroom|CVips.*|CLibJPEG|CJPEGBridge|CJPEGAmplitudes",
-    "WebApp": "LocalCloud|Processor|PhotoEngine|darkroom|CVips.*|CLibJPEG|CJPEGBridge|CJPEGAmplitudes",
-    "darkroom": "CVips.*|CLibJPEG|CJPEGBridge|CJPEGAmplitudes",
+    "Batch": f"AWSClient|AWSEvents|{MODELS}|Pipeline|Telemetry|NIO.*|Processor|WebApp|LocalCloud|darkroom|{CODECS}",
+    "Processor": f"LocalCloud|Batch|WebApp|darkroom|{CODECS}",
+    "WebApp": f"LocalCloud|Processor|PhotoEngine|darkroom|{CODECS}",
+    "darkroom": f"{CODECS}",
 }
 
 IMPORT = re.compile(

@@ -16,3 +16,5 @@ def test_target(target):
     result = subprocess.run(command, capture_output=True, text=True, env=clean_environment(), timeout=600)
     assert result.returncode == 0, result.stdout[-2000:] + result.stderr[-3000:]
     assert "INFO: Loaded" in result.stderr
+    tried = int(result.stderr.split("stat::number_of_executed_units:")[1].split()[0])
+    assert tried >= 500

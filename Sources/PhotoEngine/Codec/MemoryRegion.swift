@@ -8,7 +8,8 @@ internal import Musl
 
 /// Mapped memory, which stays as long as anyone holds it: a photo, or a device that was given its address.
 ///
-/// `@unchecked`: the pointer is used by the one photo that holds the memory.
+/// `@unchecked`: the address never changes, and what lies there belongs to one photo at a time (that of its codec process, or the group
+/// in its slot), whose thread alone reads and writes it; a device does while that thread waits.
 final class MemoryRegion: @unchecked Sendable {
     let start: UnsafeMutableRawPointer
     let bytes: Int

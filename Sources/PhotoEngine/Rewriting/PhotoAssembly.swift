@@ -47,7 +47,7 @@ extension MetadataTreatment {
         let isResized = result.width != header.width || result.height != header.height || PhotoFormat.decodedUpright.contains(header.format)
         let size = isResized ? (width: result.width, height: result.height) : nil
         // A thumbnail is upright, and tells nothing.
-        let isThumbnail = options.operations.contains { $0.name == "thumbnail" }
+        let isThumbnail = options.operations.yieldOnePicture
         // HEIC and AVIF are decoded upright, whatever their notes say.
         let isUpright = isThumbnail || PhotoFormat.decodedUpright.contains(header.format)
         self.init(isThumbnail ? .strip : options.metadata, size: size, orientation: isUpright ? 1 : nil)
